@@ -1,0 +1,86 @@
+import { language } from "./language";
+
+/** The server refused: `code` is stable, `message` is a sentence in the user's language. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly fields: Record<string, string[] | string> = {},
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** Nobody answered: no network, or no server. */
+export class Unreachable extends Error {}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+interface Options { body?: unknown; headers?: Record<string, string>; timeout?: number }
+
+function csrfCookie(): string | null {
+  return /(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? null;
+}
+
+async function csrfToken(renew: boolean): Promise<string> {
+  if (renew || csrfCookie() === null) await raw("GET", "/_allauth/browser/v1/config", {}, null);
+  return csrfCookie() ?? "";
+}
+
+async function raw(method: Method, path: string, options: Options, token: string | null): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language.current, ...options.headers };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (token !== null) headers["X-CSRFToken"] = token;
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(options.timeout ?? 20_000),
+    });
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+}
+
+function problem(response: Response, body: Record<string, unknown>): Problem {
+  // allauth keeps its own bodies: {"errors": [{"code", "message", "param"}]}.
+  const errors = Array.isArray(body.errors) ? (body.errors as { code?: string; message?: string; param?: string }[]) : [];
+  const fields: Record<string, string[] | string> = { ...((body.fields as Record<string, string[]>) ?? {}) };
+  for (const error of errors) if (error.param) fields[error.param] = [error.message ?? error.code ?? ""];
+  const code = String(body.code ?? errors[0]?.code ?? response.status);
+  const detail = String(body.detail ?? errors[0]?.message ?? body.title ?? response.statusText);
+  const wait = Number(response.headers.get("Retry-After"));
+  return new Problem(response.status, code, detail, fields, wait > 0 ? wait : null);
+}
+
+/**
+ * One request to our own server; returns the parsed body (null when there is none).
+ * Throws `Problem` on a refusal and `Unreachable` when nobody answered.
+ */
+export async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const safe = method === "GET";
+  let response = await raw(method, path, options, safe ? null : await csrfToken(false));
+  let text = await response.text();
+  if (response.status === 403 && !safe && /csrf/i.test(text)) {
+    response = await raw(method, path, options, await csrfToken(true));
+    text = await response.text();
+  }
+  let body: unknown = null;
+  if (text !== "") {
+    try {
+      body = JSON.parse(text);
+    } catch {
+      if (response.ok) throw new Unreachable("the answer is not JSON");
+    }
+  }
+  if (!response.ok) throw problem(response, (body ?? {}) as Record<string, unknown>);
+  return body as T;
+}
+
+export const query = (values: Record<string, string | number | null | undefined>): string => {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+};
