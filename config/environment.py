@@ -1,0 +1,194 @@
+"""What the environment says, read once and checked: a missing or wrong value stops the start.
+
+Every name here is one of docs/contract.md, «Environment». A mistake is told in one sentence that
+names the variable, because the person who reads it is deploying, not debugging.
+"""
+
+import json
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Stop the start with one clear sentence and exit code 2, without a traceback."""
+    print(f"Préau: {sentence}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+@dataclass(frozen=True)
+class Environment:
+    mode: str
+    data_dir: Path
+    secret_key: str
+    code_key: str
+    field_keys: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    public_url: str
+    database: dict[str, Any]
+    redis_url: str
+    broker_url: str
+    host: str
+    port: int
+    log_format: str
+    rate_limits: bool
+    now: datetime | None
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+
+def read() -> Environment:
+    env = environ.Env()
+    data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+    mode = env.str("MODE", default=_mode_left_by_run(data_dir))
+    if mode not in {"demo", "production"}:
+        refuse(f"MODE is «{mode}»; it must be «demo» or «production».")
+    host = env.str("HOST", default="127.0.0.1")
+    port = _port(env.str("PORT", default="8000"))
+    demo = mode == "demo"
+    if demo and not _only_here(host) and env.str("DEMO_PUBLIC", default="") != "1":
+        refuse(
+            f"HOST={host} would show the demo school, whose passwords are public, to others; "
+            "set DEMO_PUBLIC=1 if that is wanted."
+        )
+    keys = _demo_keys(data_dir) if demo else {}
+    secret_key = env.str("SECRET_KEY", default=keys.get("secret_key", ""))
+    if len(secret_key) < 40:
+        refuse("SECRET_KEY is missing or shorter than 40 characters.")
+    field_keys = tuple(env.list("FIELD_KEYS", default=keys.get("field_keys", [])))
+    if not field_keys:
+        refuse("FIELD_KEYS is missing; give at least one key (base64, 32 bytes).")
+    public_url = env.str("PUBLIC_URL", default=_demo_url(host, port) if demo else "").rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        refuse(f"PUBLIC_URL is «{public_url}»; it must be like https://ent.example.fr.")
+    if not demo and parts.scheme != "https":
+        refuse("PUBLIC_URL must begin with https:// in production.")
+    allowed = tuple(env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if demo else []))
+    if not allowed:
+        refuse("ALLOWED_HOSTS is missing; name the hosts that Préau answers to.")
+    if demo and parts.hostname and parts.hostname not in allowed:
+        allowed += (parts.hostname,)
+    redis_url = env.str("REDIS_URL", default="")
+    if not demo and not redis_url:
+        refuse("REDIS_URL is missing.")
+    log_format = env.str("LOG_FORMAT", default="console" if demo else "json")
+    if log_format not in {"console", "json"}:
+        refuse(f"LOG_FORMAT is «{log_format}»; it must be «console» or «json».")
+    return Environment(
+        mode=mode,
+        data_dir=data_dir,
+        secret_key=secret_key,
+        code_key=env.str("CODE_KEY", default=secret_key),
+        field_keys=field_keys,
+        allowed_hosts=allowed,
+        public_url=public_url,
+        database=_database(env, data_dir),
+        redis_url=redis_url,
+        broker_url=env.str("CELERY_BROKER_URL", default=redis_url),
+        host=host,
+        port=port,
+        log_format=log_format,
+        rate_limits=env.str("RATE_LIMITS", default="on") != "off",
+        now=_now(env.str("NOW", default=""), demo=demo),
+    )
+
+
+def _mode_left_by_run(data_dir: Path) -> str:
+    left = data_dir / "mode"
+    return left.read_text().strip() if left.is_file() else "production"
+
+
+def _only_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _demo_url(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{shown}:{port}"
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        refuse(f"PORT is «{value}»; it must be a number from 1 to 65535.")
+    return int(value)
+
+
+def _now(value: str, *, demo: bool) -> datetime | None:
+    if not value:
+        return None
+    if not demo:
+        refuse("NOW moves the clock and is for demo mode only.")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        refuse(f"NOW is «{value}»; it must be like 2026-11-24T07:45:00+01:00.")
+    if moment.tzinfo is None:
+        refuse("NOW needs its offset from UTC, like +01:00.")
+    return moment
+
+
+def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
+    url = env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir / 'preau.sqlite3'}"
+    try:
+        database = dict(env.db_url_config(url))
+    except Exception:  # the library raises several kinds; the reader needs one sentence
+        refuse("DATABASE_URL cannot be read; it must be like postgres://user:word@host/name.")
+    engine = str(database.get("ENGINE", ""))
+    if engine.endswith("sqlite3"):
+        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # synchronous=FULL: an acknowledged message survives a power cut (promise 1).
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            ),
+        }
+        # A file, not memory: threads that share an in-memory database lock each other out.
+        database["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
+    elif engine.endswith("postgresql"):
+        database["CONN_MAX_AGE"] = None
+        database["CONN_HEALTH_CHECKS"] = True
+        options = dict(database.get("OPTIONS") or {})
+        options.setdefault("options", "-c synchronous_commit=on -c statement_timeout=30000")
+        database["OPTIONS"] = options
+    else:
+        refuse("DATABASE_URL must begin with sqlite:// or postgres://.")
+    return database
+
+
+def _demo_keys(data_dir: Path) -> dict[str, Any]:
+    """Keys made once under DATA_DIR, so that a restart keeps sessions, codes and demo tokens."""
+    path = data_dir / "keys.json"
+    if not path.is_file():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = {"secret_key": secrets.token_urlsafe(64), "field_keys": [secrets.token_urlsafe(32)]}
+        fresh = path.with_name(f"keys.{os.getpid()}.json")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(made))
+        try:
+            os.link(fresh, path)  # two first starts at once agree on one file
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    keys: dict[str, Any] = json.loads(path.read_text())
+    return keys

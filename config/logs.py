@@ -1,0 +1,54 @@
+"""Structured logs: facts and ids, never the body of a message or the name of a person."""
+
+import logging.config
+
+import structlog
+from django.conf import settings
+
+
+def configure() -> None:
+    """Send every logger through structlog, as lines for people or as JSON for machines."""
+    as_json = settings.ENV.log_format == "json"
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "structured": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        structlog.processors.format_exc_info,
+                        renderer,
+                    ],
+                    "foreign_pre_chain": shared,
+                }
+            },
+            "handlers": {
+                "stream": {"class": "logging.StreamHandler", "formatter": "structured"}
+            },
+            "root": {"handlers": ["stream"], "level": "INFO"},
+            "loggers": {
+                "daphne": {"level": "WARNING"},
+                "django.channels.server": {"level": "WARNING"},
+                "django.request": {"level": "ERROR"},
+                "httpx": {"level": "WARNING"},
+            },
+        }
+    )

@@ -1,0 +1,123 @@
+"""What every request passes through, besides what the libraries bring."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.crypto import get_random_string
+from prometheus_client import Histogram
+
+from config.problems import respond
+from ent_core.kernel.errors import MethodNotAllowed, NotFound, Problem, TooLarge
+from ent_core.kernel.http import strict_json
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+SECONDS = Histogram(
+    "preau_http_seconds",
+    "Time to answer a request, by route and status",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+class RequestContext:
+    """Names the request in the logs, counts it, and turns a :class:`Problem` into its answer."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=get_random_string(12))
+        response = self._elsewhere(request) or self.get_response(request)
+        if request.path.startswith("/api/"):
+            response = self._as_problem(response)
+        route = request.resolver_match.route if request.resolver_match else "-"
+        SECONDS.labels(request.method or "-", route, response.status_code).observe(
+            time.perf_counter() - started
+        )
+        return response
+
+    def _elsewhere(self, request: HttpRequest) -> HttpResponse | None:
+        """In demo mode ``http://localhost:PORT`` leads to the one address that the cookie knows."""
+        if not settings.DEMO or request.method not in {"GET", "HEAD"}:
+            return None
+        host, public = request.META.get("HTTP_HOST", ""), urlsplit(settings.PUBLIC_URL)
+        name, _, port = host.partition(":")
+        if name == "localhost" and public.hostname != "localhost" and port == str(public.port):
+            return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
+        return None
+
+    def _as_problem(self, response: HttpResponse) -> HttpResponse:
+        """What Django itself refuses under /api/ reads like every other problem there."""
+        if response.get("Content-Type", "").startswith("application/problem+json"):
+            return response
+        if response.status_code == 405:
+            answer = respond(MethodNotAllowed())
+            if "Allow" in response:
+                answer["Allow"] = response["Allow"]
+            return answer
+        return respond(NotFound()) if response.status_code == 404 else response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RequestDataTooBig):
+            return respond(TooLarge())
+        return respond(error) if isinstance(error, Problem) else None
+
+
+class CompressText(GZipMiddleware):
+    """Compresses HTML and JSON (daphne does none); Django pads the length against BREACH."""
+
+    kinds = (
+        "text/html",
+        "application/json",
+        "application/problem+json",
+        "application/manifest+json",
+        "text/javascript",
+    )
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if not response.get("Content-Type", "").startswith(self.kinds):
+            return response
+        return super().process_response(request, response)
+
+
+class PersonLanguage:
+    """Speaks the person's own language, else the browser's, else French."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", "") or preferred(request)
+        with translation.override(chosen):
+            if request.path.startswith("/_allauth/") and request.method not in {"GET", "HEAD"}:
+                # allauth reads JSON of its own; what no database can keep must not reach it.
+                try:
+                    if request.body:
+                        strict_json(request.body)
+                except RequestDataTooBig:
+                    return respond(TooLarge())
+                except Problem as problem:
+                    return respond(problem)
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response
+
+
+def preferred(request: HttpRequest) -> str:
+    """«fr» or «en», from Accept-Language; French where it names neither."""
+    for accepted in request.headers.get("Accept-Language", "").lower().split(","):
+        language = accepted.split(";")[0].strip()[:2]
+        if language in {"fr", "en"}:
+            return language
+    return "fr"

@@ -1,0 +1,1 @@
+"""What every app stands on: the clock, typed errors, outbox events, audit, cards, idempotency."""

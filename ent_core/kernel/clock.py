@@ -1,0 +1,44 @@
+"""The product's clock. Nothing else in Préau asks what time it is.
+
+In demo mode NOW moves the clock by one offset that stands in a file under DATA_DIR, so that every
+process shares it and a restart keeps it.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+def now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC) + _offset()
+
+
+def today(time_zone: str = "Europe/Paris") -> date:
+    """The calendar day in ``time_zone`` (an establishment's ``time_zone``)."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+@lru_cache(maxsize=1)
+def _offset() -> timedelta:
+    """Kept offset between the product's clock and the machine's; zero outside demo mode.
+
+    NOW with another value than last time sets a new offset; the same NOW again (a restart) keeps
+    the old one, so that time goes on.
+    """
+    if not settings.DEMO:
+        return timedelta()
+    kept = settings.DATA_DIR / "clock"
+    asked = settings.NOW.isoformat() if settings.NOW else ""
+    if kept.is_file():
+        of, seconds = kept.read_text().split()
+        if not asked or asked == of:
+            return timedelta(seconds=float(seconds))
+    if not asked:
+        return timedelta()
+    offset = settings.NOW - datetime.now(UTC)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(f"{asked} {offset.total_seconds()}")
+    return offset
