@@ -1,0 +1,152 @@
+"""One factory a model, each making a row that makes sense by itself."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import factory
+from django.contrib.auth.hashers import make_password
+from factory.django import DjangoModelFactory
+
+from ent_core.establishments.models import (
+    Establishment,
+    Group,
+    GroupMembership,
+    Guardianship,
+    HeadTeacher,
+    Role,
+    RoleKind,
+    SchoolYear,
+    Subject,
+    Teaching,
+    TeachingTeacher,
+)
+from ent_core.kernel import clock
+from ent_core.people.authentication import digest_of
+from ent_core.people.models import ApiToken, User
+
+PASSWORD = "préau-essai-2026"
+
+
+@lru_cache(maxsize=1)
+def hashed() -> str:
+    return make_password(PASSWORD)
+
+
+def year_starts(today: date | None = None) -> date:
+    """1 September of the school year around today (or around ``today``)."""
+    day = today or clock.today()
+    return date(day.year if day.month >= 8 else day.year - 1, 9, 1)
+
+
+class PersonFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    first_name = factory.Sequence(lambda n: f"Prénom{n}")
+    last_name = factory.Sequence(lambda n: f"Nom{n:04}")
+    password = factory.LazyFunction(hashed)
+
+
+class EstablishmentFactory(DjangoModelFactory[Establishment]):
+    class Meta:
+        model = Establishment
+
+    uai = factory.Sequence(lambda n: f"{n:07}A")
+    name = factory.Sequence(lambda n: f"Collège {n}")
+
+
+class SchoolYearFactory(DjangoModelFactory[SchoolYear]):
+    class Meta:
+        model = SchoolYear
+
+    establishment = factory.SubFactory(EstablishmentFactory)
+    starts_on = factory.LazyFunction(year_starts)
+    ends_on = factory.LazyAttribute(lambda year: year.starts_on + timedelta(days=333))
+    name = factory.LazyAttribute(lambda year: f"{year.starts_on.year}-{year.starts_on.year + 1}")
+
+
+class GroupFactory(DjangoModelFactory[Group]):
+    class Meta:
+        model = Group
+
+    year = factory.SubFactory(SchoolYearFactory)
+    establishment = factory.LazyAttribute(lambda group: group.year.establishment)
+    kind = Group.Kind.DIVISION
+    name = factory.Sequence(lambda n: f"{6 - n % 4}e {n}")
+
+
+class RoleFactory(DjangoModelFactory[Role]):
+    class Meta:
+        model = Role
+
+    user = factory.SubFactory(PersonFactory)
+    establishment = factory.SubFactory(EstablishmentFactory)
+    role = RoleKind.TEACHER
+
+
+class MembershipFactory(DjangoModelFactory[GroupMembership]):
+    class Meta:
+        model = GroupMembership
+
+    group = factory.SubFactory(GroupFactory)
+    user = factory.SubFactory(PersonFactory)
+
+
+class HeadTeacherFactory(DjangoModelFactory[HeadTeacher]):
+    class Meta:
+        model = HeadTeacher
+
+    group = factory.SubFactory(GroupFactory)
+    user = factory.SubFactory(PersonFactory)
+
+
+class SubjectFactory(DjangoModelFactory[Subject]):
+    class Meta:
+        model = Subject
+
+    establishment = factory.SubFactory(EstablishmentFactory)
+    code = factory.Sequence(lambda n: f"S{n}")
+    name = factory.Sequence(lambda n: f"Matière {n}")
+
+
+class TeachingFactory(DjangoModelFactory[Teaching]):
+    class Meta:
+        model = Teaching
+
+    group = factory.SubFactory(GroupFactory)
+    establishment = factory.LazyAttribute(lambda teaching: teaching.group.establishment)
+    subject = factory.SubFactory(
+        SubjectFactory, establishment=factory.SelfAttribute("..establishment")
+    )
+
+
+class TeachingTeacherFactory(DjangoModelFactory[TeachingTeacher]):
+    class Meta:
+        model = TeachingTeacher
+
+    teaching = factory.SubFactory(TeachingFactory)
+    user = factory.SubFactory(PersonFactory)
+
+
+class GuardianshipFactory(DjangoModelFactory[Guardianship]):
+    class Meta:
+        model = Guardianship
+
+    establishment = factory.SubFactory(EstablishmentFactory)
+    guardian = factory.SubFactory(PersonFactory)
+    pupil = factory.SubFactory(PersonFactory)
+
+
+def token_of(user: User, *scopes: str, **facts: Any) -> str:
+    """A bearer token of ``user`` with these scopes (both, without any)."""
+    raw = f"test-{user.pk}-{ApiToken.objects.count()}"
+    ApiToken.objects.create(
+        user=user,
+        name="test",
+        digest=digest_of(raw),
+        scopes=list(scopes) or ["read", "write"],
+        **facts,
+    )
+    return raw
