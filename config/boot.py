@@ -1,21 +1,46 @@
 """The boot block: what the page needs before its first request, in the page itself."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from ent_core.establishments.models import Establishment
+from ent_core.establishments.profile import profile_of
+from ent_core.people import shared_computer
+
+DEMO_ACCOUNTS = "demo_accounts.json"
+
 
 def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
     """Who asks, how to speak to them, and (in ``channel``) the newest events of their channel."""
+    person = request.user if request.user.is_authenticated else None
+    me = profile_of(person) if person else None
     return {
-        "me": None,
+        "me": me,
         "csrf": None,
         "mode": settings.ENV.mode,
         "version": settings.VERSION,
-        "language": None,
-        "address": "vous",
-        "shared": False,
-        "sign_in": {"establishment": None},
+        "language": (me["language"] or None) if me else None,
+        "address": me["address"] if me else "vous",
+        "shared": bool(person and request.session.get(shared_computer.SHARED)),
+        "sign_in": {"establishment": _only_school()},
         "channel": None,
+        **({"demo_accounts": accounts} if not me and (accounts := _demo_accounts()) else {}),
     }
+
+
+def _only_school() -> str | None:
+    """The school's name where this server has one alone; an academy's page names none."""
+    names = list(Establishment.objects.values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else None
+
+
+def _demo_accounts() -> list[dict[str, Any]]:
+    """In demo mode, the accounts that the seed left for its sign-in page."""
+    file = settings.DATA_DIR / DEMO_ACCOUNTS
+    if not settings.DEMO or not file.is_file():
+        return []
+    accounts: list[dict[str, Any]] = json.loads(file.read_text())
+    return accounts

@@ -129,6 +129,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=5)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "ent_core.people.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "ent_core.people.throttle.address"
+# In production https comes from a proxy, which names the client; in demo there is none.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 

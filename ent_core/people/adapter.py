@@ -21,4 +21,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore
         found: AbstractBaseUser | None = super().authenticate(
             request, **{**credentials, "username": username}
         )
-        return found
+        # A suspended account reads like a wrong password: nothing is told of it.
+        return found if found is not None and found.is_active else None

@@ -6,5 +6,5 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        # These listen to sign-ins.
-        from ent_core.people import shared_computer, throttle  # noqa: F401
+        # They register themselves: rules, and what listens to sign-ins.
+        from ent_core.people import permissions, shared_computer, throttle  # noqa: F401

@@ -9,6 +9,7 @@ Both are kept in the database: a throttle must not end with a cache.
 from datetime import timedelta
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
@@ -59,6 +60,11 @@ def _count(
     # What axes has locked already is no further guess.
     if not getattr(request, "axes_locked_out", False):
         failed(str(credentials.get("username") or ""))
+
+
+def address(request: HttpRequest) -> str:
+    """Whose failures axes counts: the client behind our proxy, not the proxy."""
+    return get_client_ip(request) or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def locked_out(

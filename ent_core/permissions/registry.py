@@ -28,6 +28,7 @@ class Can(StrEnum):
     SETTLE = "settle"
     WRITE_TO = "write_to"
     GIVE_CODE = "give_code"
+    SUSPEND = "suspend"
     REVOKE = "revoke"
 
 

@@ -1,0 +1,43 @@
+"""What a person is told of themselves: the answer of ``GET /me`` and of the page's boot block."""
+
+from typing import Any, Literal
+
+from ent_core.establishments import queries
+from ent_core.establishments.models import Establishment, RoleKind
+from ent_core.people.models import User
+
+
+def profile_of(person: User) -> dict[str, Any]:
+    """``person``'s own roles, children and choices, as JSON can hold them."""
+    roles = queries.roles_of(person)
+    return {
+        "id": person.pk,
+        "username": person.username,
+        "name": person.name,
+        "first_name": person.first_name,
+        "roles": [{"role": role, "establishment": _school(where)} for role, where in roles],
+        "children": [
+            {
+                "id": child.pk,
+                "name": child.name,
+                "group": {"id": division.pk, "name": division.name} if division else None,
+            }
+            for child, division in queries.children_of(person)
+        ],
+        "ics_url": None,
+        "language": person.language,
+        "theme": person.theme,
+        "address": address(roles),
+    }
+
+
+def address(roles: list[tuple[str, Establishment]]) -> Literal["tu", "vous"]:
+    """«tu» to a collège's pupil who is nothing else; «vous» to all others."""
+    pupil_only = bool(roles) and all(role == RoleKind.PUPIL for role, _ in roles)
+    if pupil_only and not any(where.pupils_are_vous for _, where in roles):
+        return "tu"
+    return "vous"
+
+
+def _school(establishment: Establishment) -> dict[str, Any]:
+    return {"id": establishment.pk, "uai": establishment.uai, "name": establishment.name}

@@ -1,0 +1,157 @@
+"""Bodies and answers about schools and their people."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ent_core.establishments.actions import GivenCode
+from ent_core.establishments.models import Establishment, Group
+from ent_core.establishments.queries import Shown
+from ent_core.kernel.http import Body, Id, Item
+from ent_core.people.models import User
+from ent_core.permissions import Can
+
+RoleName = Literal[
+    "pupil",
+    "guardian",
+    "teacher",
+    "head_teacher",
+    "school_life",
+    "nurse",
+    "head",
+    "office",
+    "establishment_admin",
+    "academy_admin",
+    "assistant",
+]
+
+
+class EstablishmentItem(Item):
+    id: int
+    uai: str
+    name: str
+
+
+class RoleItem(Item):
+    role: RoleName
+    establishment: EstablishmentItem
+
+
+class NamedItem(Item):
+    id: int
+    name: str
+
+
+class GroupItem(Item):
+    id: int
+    name: str
+    kind: Literal["division", "group", "team", "level", "school"]
+    establishment: EstablishmentItem
+
+
+class PersonGroupItem(Item):
+    id: int
+    name: str
+    kind: Literal["division", "group", "team", "level", "school"]
+
+
+class PersonItem(Item):
+    """``can``: «direct» (one may write to them), «code» (one may give them a new way in)."""
+
+    id: int
+    name: str
+    roles: list[RoleItem]
+    groups: list[PersonGroupItem]
+    children: list[NamedItem]
+    can: list[Literal["direct", "code"]]
+
+
+class ChildItem(Item):
+    id: int
+    name: str
+    group: NamedItem | None
+
+
+class MeItem(Item):
+    """``address`` is how the product speaks to this person: «tu» or «vous»."""
+
+    id: int
+    username: str
+    name: str
+    first_name: str
+    roles: list[RoleItem]
+    children: list[ChildItem]
+    ics_url: str | None
+    language: str
+    theme: str
+    address: Literal["tu", "vous"]
+
+
+class ChangeMe(Body):
+    """Empty text gives the choice back to the browser."""
+
+    language: Literal["fr", "en", ""] | None = None
+    theme: Literal["light", "dark", ""] | None = None
+
+
+class GiveCodes(Body):
+    """To a whole group (its pupils and their guardians) or to people by their ids."""
+
+    group: Id | None = None
+    people: Annotated[list[Id], Field(min_length=1, max_length=200)] | None = None
+
+
+class CodeItem(Item):
+    person: int
+    username: str
+    name: str
+    group: str
+    code: str
+    expires_at: datetime
+
+
+def establishment_item(establishment: Establishment) -> EstablishmentItem:
+    return EstablishmentItem(
+        id=establishment.pk, uai=establishment.uai, name=establishment.name
+    )
+
+
+def group_item(group: Group) -> GroupItem:
+    return GroupItem(
+        id=group.pk,
+        name=group.name,
+        kind=group.kind,
+        establishment=establishment_item(group.establishment),
+    )
+
+
+def role_item(role: str, establishment: Establishment) -> RoleItem:
+    return RoleItem(role=role, establishment=establishment_item(establishment))
+
+
+def person_item(person: User, known: Shown) -> PersonItem:
+    """``person`` must come from ``queries``, which says what one may do with them."""
+    words = ((Can.WRITE_TO, "direct"), (Can.GIVE_CODE, "code"))
+    return PersonItem(
+        id=person.pk,
+        name=person.name,
+        roles=[role_item(role, where) for role, where in known.roles],
+        groups=[
+            PersonGroupItem(id=group.pk, name=group.name, kind=group.kind)
+            for group in known.groups
+        ],
+        children=[NamedItem(id=child.pk, name=child.name) for child in known.children],
+        can=[word for can, word in words if getattr(person, f"can_{can}")],
+    )
+
+
+def code_item(given: GivenCode) -> CodeItem:
+    return CodeItem(
+        person=given.person.pk,
+        username=given.person.username,
+        name=given.person.name,
+        group=given.group,
+        code=given.code,
+        expires_at=given.expires_at,
+    )
