@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -373,10 +374,8 @@ def main() -> None:
     if "DATA_DIR" in os.environ:  # said from where the caller stands
         os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]).absolute())
     os.chdir(ROOT)
-    try:
+    with suppress(KeyboardInterrupt):
         commands[sys.argv[1]](*sys.argv[2:])
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -41,12 +41,13 @@ def main() -> int:
     lock = only_one(run_dir() / "lock")
     port_is_free()
     (data_dir() / "mode").write_text(env.mode + "\n")
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGHUP, stop)
+    # SIGINT too: a shell that starts us in the background has told us to ignore it.
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, stop)
     try:
         prepare(without_redis=own_valkey and env.demo)
         return supervise(address=env.public_url, demo=env.demo, dev=dev)
-    except (Stop, KeyboardInterrupt):
+    except Stop:
         return 0
     finally:
         lock.close()
@@ -122,7 +123,7 @@ def supervise(*, address: str, demo: bool, dev: bool) -> int:
             time.sleep(0.5 if announced else 0.1)
         print("Préau: the supervisor ended by itself; start again.", file=sys.stderr)
         return 1
-    except (Stop, KeyboardInterrupt):
+    except Stop:
         return 0
     finally:
         end(running)

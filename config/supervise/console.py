@@ -18,8 +18,10 @@ SHOWN = {
     "head": "direction",
     "office": "secrétariat",
 }
-NEW_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d|^\[\d{4}-\d\d-\d\d|^\d+:M ")
+NEW_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d|^\[\d{4}-\d\d-\d\d|^\d+:[MC] ")
 LOUD = re.compile(r"\[(warning|error|critical)\b|\b(WARNING|ERROR|CRITICAL)\b")
+# Valkey asks for a kernel setting that matters only to one that saves to disk; ours does not.
+QUIET = "Memory overcommit must be enabled"
 STARTS_TROUBLE = ("Traceback", "Préau:")
 
 
@@ -85,7 +87,7 @@ class Trouble:
     def _is_loud(self, log: Path, line: str) -> bool:
         """An entry is loud by its level; the lines under it belong to it."""
         if NEW_ENTRY.match(line):
-            self.loud[log] = bool(LOUD.search(line))
+            self.loud[log] = bool(LOUD.search(line)) and QUIET not in line
         elif line.startswith(STARTS_TROUBLE):
             self.loud[log] = True
         return self.loud.get(log, False)
