@@ -12,19 +12,18 @@ class ImportSource(models.Model):
     ``revision`` rises with each import that is applied; a plan made on an older one is refused.
     """
 
-    establishment = models.ForeignKey(
-        Establishment, models.CASCADE, related_name="import_sources"
-    )
+    establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="import_sources")
     format = models.CharField(max_length=30)
     revision = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["establishment", "format"], name="source_once_a_school"
-            )
+            models.UniqueConstraint(fields=["establishment", "format"], name="source_once_a_school")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.format} · {self.establishment_id}"
 
 
 class ImportRecord(models.Model):
@@ -36,9 +35,7 @@ class ImportRecord(models.Model):
     longer had it.
     """
 
-    source = models.ForeignKey(
-        ImportSource, models.CASCADE, related_name="records", db_index=False
-    )
+    source = models.ForeignKey(ImportSource, models.CASCADE, related_name="records", db_index=False)
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=800)
     object_id = models.BigIntegerField()
@@ -51,3 +48,6 @@ class ImportRecord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "kind", "key"], name="fact_once_a_source")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

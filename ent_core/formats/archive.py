@@ -1,0 +1,128 @@
+"""The named files of a folder, a zip or one file, as bytes, within limits.
+
+Nothing is ever written to disk, and nothing outside the folder or archive is read: links,
+devices and paths that climb are refused. Names are compared without regard to case.
+"""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePosixPath
+
+from ent_core.formats import troubles
+from ent_core.formats.issues import Issues
+
+MOST_BYTES_A_FILE = 64 * 1024 * 1024
+MOST_BYTES = 160 * 1024 * 1024
+MOST_ENTRIES = 1000
+# Real exports shrink 5 to 30 times; a bomb shrinks a thousand times.
+MOST_RATIO = 150
+RATIO_COUNTS_FROM = 1024 * 1024
+
+
+def read_files(path: Path, wanted: Collection[str], issues: Issues) -> dict[str, bytes]:
+    """Bytes of those of ``wanted`` that are there, by the wanted name. Others are not opened."""
+    names = {name.casefold(): name for name in wanted}
+    try:
+        if path.is_dir():
+            return _folder(path, names, issues)
+        if zipfile.is_zipfile(path):
+            return _archive(path, names, issues)
+        if path.suffix.casefold() == ".zip":
+            issues.add(troubles.BAD_ZIP, file=path.name)
+            return {}
+        return _plain([path], names, issues)
+    except OSError:
+        issues.add(troubles.NO_PATH, file=path.name, value=str(path))
+        return {}
+
+
+def _folder(path: Path, names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+    """The files of ``path`` itself or, where it has none of them, of its only subfolder."""
+    entries = sorted(path.iterdir())
+    if not any(entry.name.casefold() in names for entry in entries):
+        inner = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+        if len(inner) == 1:
+            entries = sorted(inner[0].iterdir())
+    return _plain(entries, names, issues)
+
+
+def _plain(entries: Iterable[Path], names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    total = 0
+    for entry in entries:
+        name = names.get(entry.name.casefold())
+        if name is None:
+            continue
+        facts = entry.lstat()
+        if not stat.S_ISREG(facts.st_mode):
+            issues.add(troubles.LINK, file=entry.name)
+        elif name in found:
+            issues.add(troubles.TWICE_A_FILE, file=name)
+        elif facts.st_size > MOST_BYTES_A_FILE or total + facts.st_size > MOST_BYTES:
+            issues.add(troubles.TOO_BIG, file=name, limit=MOST_BYTES_A_FILE // 2**20)
+        else:
+            with entry.open("rb") as opened:
+                found[name] = opened.read(MOST_BYTES_A_FILE)
+            total += len(found[name])
+    return found
+
+
+def _archive(path: Path, names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if not _is_sane(path, members, issues):
+                return {}
+            return _members(path, archive, members, names, issues)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        # RuntimeError is what zipfile raises where a password is needed.
+        issues.add(troubles.BAD_ZIP, file=path.name)
+        return {}
+
+
+def _is_sane(path: Path, members: list[zipfile.ZipInfo], issues: Issues) -> bool:
+    for member in members:
+        # ZipInfo cuts names at NUL and turns the system's separator; the original is kept aside.
+        written = member.orig_filename.replace("\\", "/")
+        parts = PurePosixPath(written).parts
+        climbs = ".." in parts or written.startswith("/") or ":" in written[:3]
+        if climbs or "\0" in written or stat.S_ISLNK(member.external_attr >> 16):
+            issues.add(troubles.ZIP_SLIP, file=path.name, value=member.orig_filename)
+            return False
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    swollen = size > RATIO_COUNTS_FROM and size > MOST_RATIO * max(packed, 1)
+    if size > MOST_BYTES or swollen or len(members) > MOST_ENTRIES:
+        issues.add(troubles.ZIP_BOMB, file=path.name)
+        return False
+    return True
+
+
+def _members(
+    path: Path,
+    archive: zipfile.ZipFile,
+    members: list[zipfile.ZipInfo],
+    names: dict[str, str],
+    issues: Issues,
+) -> dict[str, bytes]:
+    """Files at the archive's root or in any one folder; resource forks of a Mac are left."""
+    found: dict[str, bytes] = {}
+    total = 0
+    for member in members:
+        inside = PurePosixPath(member.filename)
+        name = names.get(inside.name.casefold())
+        if name is None or member.is_dir() or "__MACOSX" in inside.parts:
+            continue
+        if name in found:
+            issues.add(troubles.TWICE_A_FILE, file=name)
+            continue
+        with archive.open(member) as opened:
+            # The declared size may lie: one byte more than allowed is enough to know.
+            found[name] = opened.read(MOST_BYTES_A_FILE + 1)
+        total += len(found[name])
+        if len(found[name]) > MOST_BYTES_A_FILE or total > MOST_BYTES:
+            issues.add(troubles.ZIP_BOMB, file=path.name)
+            return {}
+    return found
