@@ -17,3 +17,5 @@ from config.settings import *  # noqa: F403
 
 # An Argon2 hash takes 150 ms by design; a test that is about hashing asks for it by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns of its absence

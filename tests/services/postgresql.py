@@ -22,7 +22,7 @@ def postgresql() -> Iterator[str]:
         tools = reachable(binaries(), home)
         data, port = home / "data", process.free_port()
         made = subprocess.run(
-            [tools / "initdb", "-D", data, "-U", "ent", "-A", "trust", "-E", "UTF8",
+            [str(tools / "initdb"), "-D", str(data), "-U", "ent", "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8", "--no-sync"],
             cwd=home, capture_output=True, text=True, **process.as_nobody(),
         )  # fmt: skip
@@ -39,7 +39,7 @@ def postgresql() -> Iterator[str]:
 
 
 def accepts(tools: Path, port: int) -> bool:
-    asked = [tools / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "ent"]
+    asked = [str(tools / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "ent"]
     return subprocess.run(asked).returncode == 0
 
 
