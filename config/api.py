@@ -13,6 +13,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security.base import AuthBase
 
+from chat.hub.api import router as hub
+from chat.safety.api import router as safety
 from ent_core.establishments.api import router as establishments
 from ent_core.kernel import idempotency, rates
 from ent_core.kernel.errors import (
@@ -137,6 +139,8 @@ def _key(asked: str) -> UUID:
 api.add_decorator(answered_once, mode="view")
 api.add_router("", people)
 api.add_router("", establishments)
+api.add_router("", hub)
+api.add_router("", safety)
 
 
 @api.exception_handler(Problem)

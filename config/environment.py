@@ -4,6 +4,7 @@ Every name here is one of docs/contract.md, «Environment». A mistake is told i
 names the variable, because the person who reads it is deploying, not debugging.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -185,10 +186,8 @@ def _demo_keys(data_dir: Path) -> dict[str, Any]:
         fresh = path.with_name(f"keys.{os.getpid()}.json")
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(made))
-        try:
-            os.link(fresh, path)  # two first starts at once agree on one file
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # two first starts at once agree on one file
+            os.link(fresh, path)
         fresh.unlink()
     keys: dict[str, Any] = json.loads(path.read_text())
     return keys

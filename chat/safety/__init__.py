@@ -1,0 +1,1 @@
+"""«Signaler»: what somebody found wrong reaches school life, whole and unchanged."""

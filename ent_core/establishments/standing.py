@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 
 class Dated(Protocol):
-    starts_on: date | None
-    ends_on: date | None
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
 
 
 def is_live(dated: Dated, on: date) -> bool:

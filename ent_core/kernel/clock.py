@@ -31,14 +31,15 @@ def _offset() -> timedelta:
     if not settings.DEMO:
         return timedelta()
     kept = settings.DATA_DIR / "clock"
-    asked = settings.NOW.isoformat() if settings.NOW else ""
+    now: datetime | None = settings.NOW
+    asked = now.isoformat() if now else ""
     if kept.is_file():
         of, seconds = kept.read_text().split()
         if not asked or asked == of:
             return timedelta(seconds=float(seconds))
-    if not asked:
+    if now is None:
         return timedelta()
-    offset = settings.NOW - datetime.now(UTC)
+    offset = now - datetime.now(UTC)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(f"{asked} {offset.total_seconds()}")
     return offset

@@ -80,7 +80,7 @@ def fetch(actor: "User", can: Can, queryset: QuerySet[M], pk: int) -> M:
 
 def annotated(actor: "User", cans: Iterable[Can], queryset: QuerySet[M]) -> QuerySet[M]:
     """``queryset`` with a boolean ``can_X`` for each of ``cans``, in the same one query."""
-    return queryset.annotate(
+    marked: QuerySet[M] = queryset.annotate(
         **{
             f"can_{can}": Case(
                 When(allowed(actor, can, queryset.model), then=Value(True)),
@@ -90,6 +90,7 @@ def annotated(actor: "User", cans: Iterable[Can], queryset: QuerySet[M]) -> Quer
             for can in cans
         }
     )
+    return marked
 
 
 def abilities(actor: "User", obj: Model) -> list[Can]:

@@ -1,0 +1,1 @@
+"""The conversation: the hub and what stands on it."""

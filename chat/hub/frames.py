@@ -1,0 +1,52 @@
+"""Frames as text: each event encoded once a process, for those who see it and those who don't."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from chat.hub import names
+from chat.hub.models import Event
+from chat.hub.queries import skip
+from chat.hub.schemas import EventFrame
+from chat.hub.shapes import EventItem
+from chat.hub.visibility import Viewer, sees
+
+
+def encode(frame: BaseModel) -> str:
+    return frame.model_dump_json(by_alias=True, exclude_none=False)
+
+
+def event_frame(item: EventItem) -> str:
+    return encode(EventFrame(**dict(item)))
+
+
+@dataclass(frozen=True)
+class LiveEvent:
+    """An event on its way to sockets: ``event.message`` and ``event.by`` are loaded."""
+
+    event: Event
+    data: BaseModel
+
+    @cached_property
+    def full(self) -> str:
+        event = self.event
+        by = names.person(event.by, event.by_role) if event.by else None
+        body = {
+            "op": "event",
+            "ch": event.channel_id,
+            "seq": event.seq,
+            "kind": event.kind,
+            "at": event.at.isoformat(),
+            "by": by.model_dump(mode="json") if by else None,
+            "data": self.data.model_dump(mode="json", by_alias=True),
+        }
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def hidden(self) -> str:
+        return event_frame(skip(self.event))
+
+    def for_viewer(self, viewer: Viewer) -> str:
+        return self.full if sees(viewer, self.event) else self.hidden

@@ -1,0 +1,136 @@
+"""What the hub says, as data: channels, people and events, the same on the socket and over HTTP."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class Person(BaseModel):
+    """``called`` is how people say it («Mme Garnier»), where it is known."""
+
+    id: int
+    name: str
+    role: str
+    called: str | None = None
+
+
+class Named(BaseModel):
+    id: int
+    name: str
+
+
+class EstablishmentRef(BaseModel):
+    id: int
+    uai: str
+    name: str
+
+
+class ReactionCount(BaseModel):
+    emoji: str
+    count: int
+    mine: bool
+
+
+class LastSaid(BaseModel):
+    """The newest message that one sees, for the list of channels."""
+
+    seq: int
+    at: datetime
+    by: Person | None
+    body: str | None
+    card: str | None = None
+
+
+class ChannelEntry(BaseModel):
+    id: int
+    kind: Literal["class", "parents", "group", "team", "staff", "direct", "assistant"]
+    name: str
+    establishment: EstablishmentRef
+    year: str
+    group: Named | None
+    subject: Named | None
+    with_: list[Person] | None = Field(serialization_alias="with", validation_alias="with")
+    last_seq: int
+    read_seq: int
+    unread: int
+    mentions: int
+    history: Literal["open", "from_joining"]
+    can: list[str]
+    frozen: bool
+    last: LastSaid | None
+
+
+class MessageData(BaseModel):
+    id: int
+    body: str | None
+    reply_to: int | None
+    reply_seq: int | None
+    mentions: list[int]
+    files: list[int]
+    edited_at: datetime | None
+    only_for: int | None
+    reactions: list[ReactionCount]
+
+
+class EditedData(BaseModel):
+    id: int
+    body: str | None
+    mentions: list[int]
+    edited_at: datetime | None
+
+
+class DeletedData(BaseModel):
+    id: int
+
+
+class ReactionData(BaseModel):
+    id: int
+    emoji: str
+    on: bool
+    count: int
+
+
+class CardData(BaseModel):
+    id: int
+    card: str
+    v: int
+    facts: dict[str, Any]
+    refs: dict[str, list[int]]
+
+
+class MembersData(BaseModel):
+    joined: list[Person]
+    left: list[int]
+
+
+class SettingsData(BaseModel):
+    name: str
+    frozen: bool
+
+
+class EventItem(BaseModel):
+    """One change of a channel, as history gives it; on the socket it carries ``op`` too."""
+
+    ch: int
+    seq: int
+    kind: Literal["message", "edited", "deleted", "reaction", "card", "members", "settings", "skip"]
+    at: datetime
+    by: Person | None
+    data: (
+        MessageData
+        | EditedData
+        | DeletedData
+        | ReactionData
+        | CardData
+        | MembersData
+        | SettingsData
+        | dict[str, Any]
+    )
+
+
+class ChannelWithPeople(ChannelEntry):
+    """``member`` is false for school life and heads who look in without having joined."""
+
+    people: list[Person]
+    member: bool

@@ -1,0 +1,17 @@
+"""What the hub does when the school tells something: channels and memberships follow the roster."""
+
+from chat.hub import people_watch, roster_channels
+from ent_core.establishments.events import RosterChanged
+from ent_core.kernel.events import handles
+from ent_core.people.events import RightsChanged
+
+
+@handles(RosterChanged)
+def channels_follow_the_roster(event: RosterChanged) -> None:
+    roster_channels.follow(event.establishment_id)
+
+
+@handles(RightsChanged)
+def sockets_follow_rights(event: RightsChanged) -> None:
+    # After the commit of the mark that the event is done; until then nothing is lost by waiting.
+    people_watch.rights_changed(event.user_ids)

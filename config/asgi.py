@@ -1,0 +1,49 @@
+"""The ASGI application: Django for HTTP, the hub's socket for WebSocket."""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter
+from django.conf import settings
+
+from chat.hub import process
+from chat.hub.consumers import socket
+from config.logs import configure
+
+if not settings.TESTING:
+    configure()
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] != "/ws/v1":
+        await receive()
+        await send({"type": "websocket.close"})
+        return
+    await socket(await process.running(), scope, receive, send)
+
+
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    """For servers that have it; daphne has not, and ``config.serve`` does the same by itself."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await process.running()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await process.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": websocket, "lifespan": lifespan})

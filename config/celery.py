@@ -1,0 +1,25 @@
+"""The worker and the beat table. A task is only a nudge: each sweep runs in web processes too."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("preau")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "outbox": {"task": "kernel.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
+    "dates": {"task": "hub.follow_dates", "schedule": 60.0, "options": {"expires": 60}},
+    "forget": {"task": "kernel.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "hub-forget": {"task": "hub.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+}
+
+
+@setup_logging.connect
+def _logs(**_: object) -> None:
+    from config.logs import configure
+
+    configure()

@@ -1,0 +1,100 @@
+"""``python -m config.serve``: daphne with what Préau needs of it and daphne's command has not.
+
+It starts the process's hub and sweeps, tells open sockets of a restart (1012), answers frames that
+are too large or not UTF-8 with their codes (1009, 1007), and gives each socket's scope the way to
+write to it directly. All that leans on daphne's and autobahn's own names stands in this file.
+"""
+
+import asyncio
+import os
+from functools import partial
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, reactor
+from django.conf import settings
+from twisted.internet import defer
+
+from chat.hub import process
+from config.asgi import application
+
+LARGEST_FRAME = 64 * 1024
+
+
+class SocketConnection:
+    """One WebSocket of daphne's, as ``chat.hub.outlets`` writes to it."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+
+    @property
+    def _is_open(self) -> bool:
+        return bool(self._protocol.state == self._protocol.STATE_OPEN)
+
+    def write_text(self, text: str) -> None:
+        if self._is_open:
+            self._protocol.sendMessage(text.encode(), False)
+
+    def buffered(self) -> int:
+        """Bytes that the operating system has not taken yet."""
+        transport = self._protocol.transport
+        return len(getattr(transport, "dataBuffer", b"")) + getattr(transport, "_tempDataLen", 0)
+
+    def close_with(self, code: int) -> None:
+        if self._is_open:
+            # sendClose() refuses 1001 to 1012, which are the server's own to send.
+            self._protocol.sendCloseFrame(code=code, isReply=False)
+            reactor.callLater(1, partial(self._protocol.dropConnection, abort=True))
+
+
+class PreauServer(Server):  # type: ignore[misc]
+    """daphne's server; a socket's scope carries its :class:`SocketConnection`."""
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            scope.setdefault("extensions", {})["preau.connection"] = SocketConnection(protocol)
+        return super().create_application(protocol, scope)
+
+    def run(self) -> None:
+        reactor.callWhenRunning(self._on_start)
+        # Before daphne cancels its applications: they say goodbye first.
+        reactor.addSystemEventTrigger("before", "shutdown", self._on_stop)
+        super().run()
+
+    def _on_start(self) -> None:
+        self.ws_factory.setProtocolOptions(
+            maxMessagePayloadSize=LARGEST_FRAME,
+            maxFramePayloadSize=LARGEST_FRAME,
+            failByDrop=False,
+        )
+        defer.ensureDeferred(_as_deferred(process.running()))
+
+    def _on_stop(self) -> Any:
+        return defer.ensureDeferred(_as_deferred(process.stop()))
+
+
+async def _as_deferred(work: Any) -> Any:
+    return await defer.Deferred.fromFuture(asyncio.ensure_future(work))
+
+
+def main() -> None:
+    server = PreauServer(
+        application=application,
+        endpoints=build_endpoint_description_strings(
+            host=settings.ENV.host, port=settings.ENV.port
+        ),
+        http_timeout=120,
+        websocket_timeout=-1,  # a socket with pings stays open for ever
+        ping_interval=86_400,  # the protocol has its own heartbeat
+        websocket_handshake_timeout=10,
+        websocket_max_message_size=LARGEST_FRAME,
+        websocket_max_frame_size=LARGEST_FRAME,
+        server_name="preau",
+    )
+    server.run()
+
+
+if __name__ == "__main__":
+    main()
