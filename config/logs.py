@@ -49,6 +49,10 @@ def configure() -> None:
                 "django.channels.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
                 "httpx": {"level": "WARNING"},
+                # A nudge every two seconds is no news.
+                "celery.beat": {"level": "WARNING"},
+                "celery.app.trace": {"level": "WARNING"},
+                "celery.worker.strategy": {"level": "WARNING"},
             },
         }
     )
