@@ -60,11 +60,16 @@ def stop(_signal: int, _frame: FrameType | None) -> None:
 def only_one(path: Path) -> TextIOWrapper:
     """One run a DATA_DIR; the lock goes with the process that holds it, however that ends."""
     lock = path.open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        environment.refuse(f"it already runs on {data_dir()}; stop that one, or set DATA_DIR.")
-    return lock
+    until = time.monotonic() + 3  # one that was told to stop may be about to
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                environment.refuse(f"it already runs on {data_dir()}; stop it, or set DATA_DIR.")
+            time.sleep(0.2)
+        else:
+            return lock
 
 
 def port_is_free() -> None:
@@ -114,12 +119,16 @@ def supervise(*, address: str, demo: bool, dev: bool) -> int:
     running = subprocess.Popen(leash, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL)
     try:
         announced = False
+        starts: set[str] = set()
         while running.poll() is None:
             if not announced and is_ready():
                 announced = True
                 print(welcome(address, demo=demo), flush=True)
             for line in trouble.lines():
                 print(line, flush=True)
+            if not announced and web_starts(starts) > 3:
+                print("Préau: the pages do not start; why stands above.", file=sys.stderr)
+                return 1
             time.sleep(0.5 if announced else 0.1)
         print("Préau: the supervisor ended by itself; start again.", file=sys.stderr)
         return 1
@@ -127,6 +136,13 @@ def supervise(*, address: str, demo: bool, dev: bool) -> int:
         return 0
     finally:
         end(running)
+
+
+def web_starts(seen: set[str]) -> int:
+    """How often the web process was started, as far as `seen` remembers."""
+    with suppress(OSError):
+        seen.add((run_dir() / "web.pid").read_text())
+    return len(seen)
 
 
 def end(running: subprocess.Popen[bytes]) -> None:

@@ -24,8 +24,8 @@ def main(name: str) -> None:
 def become(program: Program) -> None:
     tie(program.when_orphaned)
     pid_file = run_dir() / f"{program.name}.pid"
-    # A child that dies at once must not spin: a second between its starts.
-    if pid_file.exists() and time.time() - pid_file.stat().st_mtime < 1:
+    # A child that dies as it starts must not spin: a second more between its starts.
+    if pid_file.exists() and time.time() - pid_file.stat().st_mtime < 5:
         time.sleep(1)
     pid_file.write_text(str(os.getpid()))
     if program.after_web:
