@@ -150,6 +150,8 @@ def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if any(found["loc"][:1] == ("path",) for found in error.errors):
+        return respond(NotFound())  # an id that no row can have reads like one that no row has
     return respond(invalid(error.errors))
 
 
@@ -179,5 +181,3 @@ def operations() -> set[tuple[str, str]]:
         for path, verbs in api.get_openapi_schema()["paths"].items()
         for method in verbs
     }
-
-

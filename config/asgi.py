@@ -17,6 +17,8 @@ from chat.hub import process
 from chat.hub.consumers import socket
 from config.logs import configure
 
+__all__ = ["application", "process"]
+
 if not settings.TESTING:
     configure()
 

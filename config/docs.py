@@ -29,7 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
         for verb, operation in verbs.items()
         if verb in SHOWN
     ]
-    return render(request, "docs.html", {"title": schema["info"]["title"], "operations": operations})
+    return render(
+        request, "docs.html", {"title": schema["info"]["title"], "operations": operations}
+    )
 
 
 def _parameter(each: dict[str, Any]) -> dict[str, Any]:

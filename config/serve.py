@@ -17,8 +17,7 @@ from daphne.server import Server, reactor
 from django.conf import settings
 from twisted.internet import defer
 
-from chat.hub import process
-from config.asgi import application
+from config.asgi import application, process
 
 LARGEST_FRAME = 64 * 1024
 

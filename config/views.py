@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from config.boot import boot
@@ -64,7 +65,7 @@ def _app(
         "app.html",
         {
             "boot": as_data_block(shown),
-            "language": shown["language"] or request.LANGUAGE_CODE,
+            "language": shown["language"] or get_language() or "fr",
             "theme": theme if theme in {"light", "dark"} else "",
             "files": entry_files(),
         },

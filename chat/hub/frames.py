@@ -10,7 +10,7 @@ from chat.hub import names
 from chat.hub.models import Event
 from chat.hub.queries import skip
 from chat.hub.schemas import EventFrame
-from chat.hub.shapes import EventItem
+from chat.hub.shapes import EventItem, written
 from chat.hub.visibility import Viewer, sees
 
 
@@ -38,7 +38,7 @@ class LiveEvent:
             "ch": event.channel_id,
             "seq": event.seq,
             "kind": event.kind,
-            "at": event.at.isoformat(),
+            "at": written(event.at),
             "by": by.model_dump(mode="json") if by else None,
             "data": self.data.model_dump(mode="json", by_alias=True),
         }

@@ -4,13 +4,12 @@ Server and clients both read these: what the server accepts has no unknown field
 may gain some.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.hub.shapes import ChannelEntry, EstablishmentRef, EventItem, Person
+from chat.hub.shapes import ChannelEntry, EstablishmentRef, EventItem, Moment, Person
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -126,7 +125,7 @@ class AckFrame(BaseModel):
     ch: int
     id: int
     seq: int | None
-    held_until: datetime | None = None
+    held_until: Moment | None = None
     dup: bool | None = None
 
 
@@ -218,7 +217,7 @@ class AckItem(BaseModel):
     ch: int
     id: int
     seq: int | None
-    held_until: datetime | None = None
+    held_until: Moment | None = None
     dup: bool | None = None
 
 

@@ -1,9 +1,17 @@
 """What the hub says, as data: channels, people and events, the same on the socket and over HTTP."""
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PlainSerializer
+
+
+def written(moment: datetime) -> str:
+    """A moment as every door writes it, so that the same event is the same text everywhere."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(written, return_type=str)]
 
 
 class Person(BaseModel):
@@ -36,7 +44,7 @@ class LastSaid(BaseModel):
     """The newest message that one sees, for the list of channels."""
 
     seq: int
-    at: datetime
+    at: Moment
     by: Person | None
     body: str | None
     card: str | None = None
@@ -68,7 +76,7 @@ class MessageData(BaseModel):
     reply_seq: int | None
     mentions: list[int]
     files: list[int]
-    edited_at: datetime | None
+    edited_at: Moment | None
     only_for: int | None
     reactions: list[ReactionCount]
 
@@ -77,7 +85,7 @@ class EditedData(BaseModel):
     id: int
     body: str | None
     mentions: list[int]
-    edited_at: datetime | None
+    edited_at: Moment | None
 
 
 class DeletedData(BaseModel):
@@ -115,7 +123,7 @@ class EventItem(BaseModel):
     ch: int
     seq: int
     kind: Literal["message", "edited", "deleted", "reaction", "card", "members", "settings", "skip"]
-    at: datetime
+    at: Moment
     by: Person | None
     data: (
         MessageData

@@ -1,10 +1,10 @@
 """What is sent and answered about reports."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
+from chat.hub.shapes import Moment
 from chat.safety.models import Report
 from ent_core.kernel.http import Body, Item
 
@@ -27,7 +27,7 @@ class ReportMade(Item):
 
     id: int
     reason: Reason
-    at: datetime
+    at: Moment
     help: list[Help]
 
 
@@ -40,7 +40,7 @@ class AnswerItem(Item):
     outcome: Outcome
     note: str
     by: str
-    at: datetime
+    at: Moment
 
 
 class ChannelOfReport(Item):
@@ -51,7 +51,7 @@ class ChannelOfReport(Item):
 
 class ReportItem(Item):
     id: int
-    at: datetime
+    at: Moment
     reason: Reason
     details: str
     channel: ChannelOfReport
