@@ -122,9 +122,7 @@ def leave_group(*, membership: GroupMembership, on: date) -> GroupMembership:
     """Let a membership end with the day ``on`` (its last one)."""
     membership.ends_on = on
     membership.save(update_fields=["ends_on"])
-    _told(
-        membership.group.establishment_id, membership.user_id, *_guardian_ids(membership.user)
-    )
+    _told(membership.group.establishment_id, membership.user_id, *_guardian_ids(membership.user))
     return membership
 
 
@@ -233,7 +231,9 @@ def restore_person(*, actor: User, person_id: int) -> User:
 
 
 def _tell_schools_of(person: User) -> None:
-    for place in Role.objects.filter(user=person).values_list("establishment", flat=True).distinct():
+    for place in (
+        Role.objects.filter(user=person).values_list("establishment", flat=True).distinct()
+    ):
         emit(RosterChanged(establishment_id=place))
 
 
@@ -297,9 +297,7 @@ def hand_out_codes(
         found = queries.group_named(establishment, group)
         here = here.filter(pk__in=queries.whole_group(found).values("pk"))
     elif username is not None:
-        here = here.filter(
-            username=username.lower(), roles__establishment=establishment
-        ).distinct()
+        here = here.filter(username=username.lower(), roles__establishment=establishment).distinct()
         if not here.exists():
             raise NotFound
     else:

@@ -7,6 +7,7 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from ent_core.establishments import actions, queries, schemas
+from ent_core.establishments.models import RoleKind
 from ent_core.establishments.profile import profile_of
 from ent_core.establishments.schemas import (
     ChangeMe,
@@ -15,7 +16,6 @@ from ent_core.establishments.schemas import (
     GroupItem,
     MeItem,
     PersonItem,
-    RoleName,
 )
 from ent_core.kernel.http import Id, Limit, Page, Request, paged
 from ent_core.people.actions import choose_appearance
@@ -35,9 +35,7 @@ def me(request: Request) -> dict[str, Any]:
 @router.patch("/me", response=MeItem)
 def change_me(request: Request, payload: ChangeMe) -> dict[str, Any]:
     """Choose one's language and theme."""
-    person = choose_appearance(
-        actor=request.user, language=payload.language, theme=payload.theme
-    )
+    person = choose_appearance(actor=request.user, language=payload.language, theme=payload.theme)
     return profile_of(person)
 
 
@@ -45,16 +43,14 @@ def change_me(request: Request, payload: ChangeMe) -> dict[str, Any]:
 def list_people(
     request: Request,
     q: Search = "",
-    role: RoleName | None = None,
+    role: RoleKind | None = None,
     group: Id | None = None,
     can: Literal["direct"] | None = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> Page[PersonItem]:
     """Whom one may see, or (``can=direct``) write to."""
-    found = queries.people_of(
-        request.user, q=q, role=role, group_id=group, direct=can is not None
-    )
+    found = queries.people_of(request.user, q=q, role=role, group_id=group, direct=can is not None)
     people, following = paged(found, order=queries.PEOPLE_ORDER, limit=limit, cursor=cursor)
     return Page[PersonItem](items=_items(request.user, people), next=following)
 
@@ -66,9 +62,7 @@ def show_person(request: Request, person_id: Id) -> PersonItem:
 
 
 @router.get("/groups", response=Page[GroupItem])
-def list_groups(
-    request: Request, limit: Limit = 50, cursor: str | None = None
-) -> Page[GroupItem]:
+def list_groups(request: Request, limit: Limit = 50, cursor: str | None = None) -> Page[GroupItem]:
     """The classes and groups that one sees, of this school year."""
     groups, following = paged(
         queries.groups_of(request.user), order=queries.GROUP_ORDER, limit=limit, cursor=cursor
@@ -89,9 +83,7 @@ def list_people_of_group(
 @router.post("/access-codes", response={201: Page[CodeItem]})
 def give_codes(request: Request, payload: GiveCodes) -> Status[Page[CodeItem]]:
     """New codes for people who cannot sign in; each ends the person's password and sessions."""
-    made = actions.give_codes(
-        actor=request.user, group_id=payload.group, people_ids=payload.people
-    )
+    made = actions.give_codes(actor=request.user, group_id=payload.group, people_ids=payload.people)
     return Status(201, Page[CodeItem](items=[schemas.code_item(one) for one in made], next=None))
 
 

@@ -7,6 +7,7 @@ own establishment, and none follows a membership into an establishment that it w
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,13 +24,12 @@ from ent_core.establishments.standing import Standing, live
 from ent_core.people.models import User
 from ent_core.permissions.registry import NOTHING
 
+# A subquery of ids.
+Ids = QuerySet[Any, Any]
 PUPILS_GROUPS = (Group.Kind.DIVISION, Group.Kind.GROUP)
 
 
-
-def hold(
-    days: Mapping[int, date], where: Iterable[int], establishment: str, *dated: str
-) -> Q:
+def hold(days: Mapping[int, date], where: Iterable[int], establishment: str, *dated: str) -> Q:
     """Rows of these establishments whose dated parts (prefixes, "" is the row) hold today there.
 
     ``establishment`` is the path to the establishment's id.
@@ -76,10 +76,10 @@ class Circles:
             group__kind__in=PUPILS_GROUPS,
         )
 
-    def own_groups(self) -> QuerySet[GroupMembership]:
-        return self.memberships().filter(user=self.actor).values("group_id")  # type: ignore[return-value]
+    def own_groups(self) -> Ids:
+        return self.memberships().filter(user=self.actor).values("group_id")
 
-    def childrens_groups(self) -> QuerySet[GroupMembership]:
+    def childrens_groups(self) -> Ids:
         """Groups of one's children, each child only where one is their guardian."""
         tie = Guardianship.objects.filter(
             hold(self.days, self.where, "establishment", ""),
@@ -88,7 +88,7 @@ class Circles:
             establishment=OuterRef("group__establishment_id"),
         ).exclude(restriction=Guardianship.Restriction.NO_ACCESS)
         rows = self.memberships().filter(Exists(tie), user__in=self.children)
-        return rows.values("group_id")  # type: ignore[return-value]
+        return rows.values("group_id")
 
     def taught_groups(self) -> Q:
         """Groups that one teaches or is PP of."""
@@ -101,11 +101,11 @@ class Circles:
             | Q(pk__in=self.heads)
         )
 
-    def pupils_of(self, groups: QuerySet[GroupMembership] | QuerySet[Group]) -> Q:
+    def pupils_of(self, groups: Ids) -> Q:
         members = self.memberships().filter(group__in=groups)
         return Q(pk__in=members.values("user_id")) & self.roles(RoleKind.PUPIL)
 
-    def teachers_of(self, groups: QuerySet[GroupMembership]) -> Q:
+    def teachers_of(self, groups: Ids) -> Q:
         """Teachers of these groups' services, and their PP."""
         teachers = TeachingTeacher.objects.filter(
             hold(self.days, self.where, "teaching__establishment", ""),
@@ -118,7 +118,7 @@ class Circles:
             Q(pk__in=teachers.values("user_id")) | Q(pk__in=heads.values("user_id"))
         ) & self.roles(RoleKind.TEACHER)
 
-    def guardians_of(self, groups: QuerySet[Group]) -> Q:
+    def guardians_of(self, groups: Ids) -> Q:
         """Guardians of these groups' pupils, without those who may have nothing of the child."""
         ties = Guardianship.objects.filter(
             hold(self.days, self.where, "establishment", ""),

@@ -87,9 +87,7 @@ class Subject(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["establishment", "code"], name="subject_once_a_school"
-            )
+            models.UniqueConstraint(fields=["establishment", "code"], name="subject_once_a_school")
         ]
 
     def __str__(self) -> str:
@@ -246,12 +244,8 @@ class Guardianship(models.Model):
         NO_ACCESS = "no_access"
 
     establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="guardianships")
-    guardian = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="guards"
-    )
-    pupil = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="guarded_by"
-    )
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="guards")
+    pupil = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="guarded_by")
     restriction = models.CharField(max_length=12, choices=Restriction, blank=True, default="")
     decided_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)

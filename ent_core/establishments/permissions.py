@@ -25,8 +25,6 @@ TRUSTED = (
 )
 
 
-
-
 @rule(Can.READ, User)
 def read_person(actor: User) -> Q:
     now = standing(actor)
@@ -65,9 +63,7 @@ def _pupil_writes_to(actor: User, now: Standing) -> Q:
     around = Circles(actor, now, places)
     found = around.roles(RoleKind.SCHOOL_LIFE, RoleKind.NURSE)
     open_to = dict(
-        Establishment.objects.filter(pk__in=places).values_list(
-            "pk", "pupils_may_write_to_staff"
-        )
+        Establishment.objects.filter(pk__in=places).values_list("pk", "pupils_may_write_to_staff")
     )
     to_teachers = Circles(actor, now, [place for place in places if open_to.get(place)])
     found |= to_teachers.teachers_of(to_teachers.own_groups())
@@ -76,7 +72,7 @@ def _pupil_writes_to(actor: User, now: Standing) -> Q:
         group__kind=Group.Kind.DIVISION,
         group__establishment__pupils_may_write_to_pupils=True,
     )
-    return found | around.pupils_of(classmates.values("group_id"))  # type: ignore[arg-type]
+    return found | around.pupils_of(classmates.values("group_id"))
 
 
 def _guardian_writes_to(actor: User, now: Standing) -> Q:
@@ -93,7 +89,7 @@ def _staff_writes_to(actor: User, now: Standing) -> Q:
     if places := now.establishments(RoleKind.TEACHER):
         around = Circles(actor, now, places)
         taught = Group.objects.filter(around.taught_groups()).values("pk")
-        found |= around.pupils_of(taught) | around.guardians_of(taught)  # type: ignore[arg-type]
+        found |= around.pupils_of(taught) | around.guardians_of(taught)
     if places := now.establishments(*WRITING_TO_STAFF):
         found |= Circles(actor, now, places).roles(*STAFF_ROLES)
     if places := now.establishments(RoleKind.SCHOOL_LIFE):
@@ -121,9 +117,7 @@ def give_code_to_person(actor: User) -> Q:
     if places := now.establishments(RoleKind.OFFICE):
         found |= (
             Circles(actor, now, places).roles()
-            & ~_holds(
-                RoleKind.HEAD, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN
-            )
+            & ~_holds(RoleKind.HEAD, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN)
             & ~_trusted_outside(places)
         )
     if now.heads:
@@ -146,9 +140,7 @@ def suspend_person(actor: User) -> Q:
     ):
         if places := now.establishments(kind):
             found |= (
-                Circles(actor, now, places).roles()
-                & ~_holds(*beyond)
-                & ~_trusted_outside(places)
+                Circles(actor, now, places).roles() & ~_holds(*beyond) & ~_trusted_outside(places)
             )
     return found & ~Q(pk=actor.pk)
 

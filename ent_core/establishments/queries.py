@@ -151,9 +151,7 @@ def shown(actor: User, people: Iterable[User]) -> dict[int, Shown]:
             if headed not in found[user_id].roles:
                 found[user_id].roles.append(headed)
     for tie in (
-        Guardianship.objects.filter(
-            hold(now.days, staff, "establishment", ""), guardian__in=ids
-        )
+        Guardianship.objects.filter(hold(now.days, staff, "establishment", ""), guardian__in=ids)
         .select_related("pupil")
         .order_by("pk")
     ):

@@ -6,25 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ent_core.establishments.actions import GivenCode
-from ent_core.establishments.models import Establishment, Group
+from ent_core.establishments.models import Establishment, Group, RoleKind
 from ent_core.establishments.queries import Shown
 from ent_core.kernel.http import Body, Id, Item
 from ent_core.people.models import User
 from ent_core.permissions import Can
-
-RoleName = Literal[
-    "pupil",
-    "guardian",
-    "teacher",
-    "head_teacher",
-    "school_life",
-    "nurse",
-    "head",
-    "office",
-    "establishment_admin",
-    "academy_admin",
-    "assistant",
-]
 
 
 class EstablishmentItem(Item):
@@ -34,7 +20,7 @@ class EstablishmentItem(Item):
 
 
 class RoleItem(Item):
-    role: RoleName
+    role: RoleKind
     establishment: EstablishmentItem
 
 
@@ -46,14 +32,14 @@ class NamedItem(Item):
 class GroupItem(Item):
     id: int
     name: str
-    kind: Literal["division", "group", "team", "level", "school"]
+    kind: Group.Kind
     establishment: EstablishmentItem
 
 
 class PersonGroupItem(Item):
     id: int
     name: str
-    kind: Literal["division", "group", "team", "level", "school"]
+    kind: Group.Kind
 
 
 class PersonItem(Item):
@@ -112,33 +98,34 @@ class CodeItem(Item):
 
 
 def establishment_item(establishment: Establishment) -> EstablishmentItem:
-    return EstablishmentItem(
-        id=establishment.pk, uai=establishment.uai, name=establishment.name
-    )
+    return EstablishmentItem(id=establishment.pk, uai=establishment.uai, name=establishment.name)
 
 
 def group_item(group: Group) -> GroupItem:
     return GroupItem(
         id=group.pk,
         name=group.name,
-        kind=group.kind,
+        kind=Group.Kind(group.kind),
         establishment=establishment_item(group.establishment),
     )
 
 
 def role_item(role: str, establishment: Establishment) -> RoleItem:
-    return RoleItem(role=role, establishment=establishment_item(establishment))
+    return RoleItem(role=RoleKind(role), establishment=establishment_item(establishment))
 
 
 def person_item(person: User, known: Shown) -> PersonItem:
     """``person`` must come from ``queries``, which says what one may do with them."""
-    words = ((Can.WRITE_TO, "direct"), (Can.GIVE_CODE, "code"))
+    words: tuple[tuple[Can, Literal["direct", "code"]], ...] = (
+        (Can.WRITE_TO, "direct"),
+        (Can.GIVE_CODE, "code"),
+    )
     return PersonItem(
         id=person.pk,
         name=person.name,
         roles=[role_item(role, where) for role, where in known.roles],
         groups=[
-            PersonGroupItem(id=group.pk, name=group.name, kind=group.kind)
+            PersonGroupItem(id=group.pk, name=group.name, kind=Group.Kind(group.kind))
             for group in known.groups
         ],
         children=[NamedItem(id=child.pk, name=child.name) for child in known.children],

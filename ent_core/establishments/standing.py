@@ -39,9 +39,9 @@ def is_live(dated: Dated, on: date) -> bool:
 
 def live(on: date, prefix: str = "") -> Q:
     """The same as a filter; ``prefix`` leads to the dated row («memberships__»)."""
-    return (
-        Q(**{f"{prefix}starts_on__isnull": True}) | Q(**{f"{prefix}starts_on__lte": on})
-    ) & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on}))
+    return (Q(**{f"{prefix}starts_on__isnull": True}) | Q(**{f"{prefix}starts_on__lte": on})) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ PATIENCE = 15.0
 # An answer that says «not now» is no answer to keep.
 NOT_KEPT = {401, 403, 408, 429}
 
+
 def once(
     *,
     person: "User",

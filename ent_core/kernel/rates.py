@@ -72,9 +72,7 @@ def take(key: str, *, many: int, seconds: float) -> float | None:
     global _rests_until
     if settings.REDIS_URL and time.monotonic() >= _rests_until:
         try:
-            wait = float(
-                _script()(keys=[f"rate:{key}"], args=[many, seconds, time.time()])
-            )
+            wait = float(_script()(keys=[f"rate:{key}"], args=[many, seconds, time.time()]))
             return wait or None
         except redis.RedisError as error:
             _rests_until = time.monotonic() + REDIS_REST

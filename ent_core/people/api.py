@@ -20,9 +20,7 @@ router = Router(tags=["people"])
 
 
 @router.get("/tokens", response=Page[TokenItem])
-def list_tokens(
-    request: Request, limit: Limit = 50, cursor: str | None = None
-) -> Page[TokenItem]:
+def list_tokens(request: Request, limit: Limit = 50, cursor: str | None = None) -> Page[TokenItem]:
     """One's own bearer tokens, without their text."""
     items, following = paged(
         queries.tokens_of(request.user), order=["pk"], limit=limit, cursor=cursor

@@ -110,7 +110,7 @@ class ApiToken(models.Model):
 
 
 class SignInFailure(models.Model):
-    """Failures to sign in a username, over all addresses: the wide limit beside axes' narrow one."""
+    """Failures to sign in a username, over all addresses: the wide limit beside axes's."""
 
     username = models.CharField(max_length=150)
     at = models.DateTimeField(default=clock.now)

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from ent_core.establishments.models import (
@@ -25,6 +26,20 @@ from ent_core.kernel import clock
 from ent_core.people.authentication import digest_of
 from ent_core.people.models import ApiToken, User
 
+M = TypeVar("M", bound=Model, covariant=True)
+R = TypeVar("R", bound=Model)
+
+
+class Maker(Protocol[M]):
+    """A factory as tests call it: ``PersonFactory(username="lea")`` is a saved person."""
+
+    def __call__(self, **facts: Any) -> M: ...
+
+
+def maker(of: type[DjangoModelFactory[R]]) -> Maker[R]:
+    return cast("Maker[R]", of)
+
+
 PASSWORD = "préau-essai-2026"
 
 
@@ -39,7 +54,7 @@ def year_starts(today: date | None = None) -> date:
     return date(day.year if day.month >= 8 else day.year - 1, 9, 1)
 
 
-class PersonFactory(DjangoModelFactory[User]):
+class _PersonFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
@@ -49,7 +64,7 @@ class PersonFactory(DjangoModelFactory[User]):
     password = factory.LazyFunction(hashed)
 
 
-class EstablishmentFactory(DjangoModelFactory[Establishment]):
+class _EstablishmentFactory(DjangoModelFactory[Establishment]):
     class Meta:
         model = Establishment
 
@@ -57,86 +72,99 @@ class EstablishmentFactory(DjangoModelFactory[Establishment]):
     name = factory.Sequence(lambda n: f"Collège {n}")
 
 
-class SchoolYearFactory(DjangoModelFactory[SchoolYear]):
+class _SchoolYearFactory(DjangoModelFactory[SchoolYear]):
     class Meta:
         model = SchoolYear
 
-    establishment = factory.SubFactory(EstablishmentFactory)
+    establishment = factory.SubFactory(_EstablishmentFactory)
     starts_on = factory.LazyFunction(year_starts)
     ends_on = factory.LazyAttribute(lambda year: year.starts_on + timedelta(days=333))
     name = factory.LazyAttribute(lambda year: f"{year.starts_on.year}-{year.starts_on.year + 1}")
 
 
-class GroupFactory(DjangoModelFactory[Group]):
+class _GroupFactory(DjangoModelFactory[Group]):
     class Meta:
         model = Group
 
-    year = factory.SubFactory(SchoolYearFactory)
+    year = factory.SubFactory(_SchoolYearFactory)
     establishment = factory.LazyAttribute(lambda group: group.year.establishment)
     kind = Group.Kind.DIVISION
     name = factory.Sequence(lambda n: f"{6 - n % 4}e {n}")
 
 
-class RoleFactory(DjangoModelFactory[Role]):
+class _RoleFactory(DjangoModelFactory[Role]):
     class Meta:
         model = Role
 
-    user = factory.SubFactory(PersonFactory)
-    establishment = factory.SubFactory(EstablishmentFactory)
+    user = factory.SubFactory(_PersonFactory)
+    establishment = factory.SubFactory(_EstablishmentFactory)
     role = RoleKind.TEACHER
 
 
-class MembershipFactory(DjangoModelFactory[GroupMembership]):
+class _MembershipFactory(DjangoModelFactory[GroupMembership]):
     class Meta:
         model = GroupMembership
 
-    group = factory.SubFactory(GroupFactory)
-    user = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(_GroupFactory)
+    user = factory.SubFactory(_PersonFactory)
 
 
-class HeadTeacherFactory(DjangoModelFactory[HeadTeacher]):
+class _HeadTeacherFactory(DjangoModelFactory[HeadTeacher]):
     class Meta:
         model = HeadTeacher
 
-    group = factory.SubFactory(GroupFactory)
-    user = factory.SubFactory(PersonFactory)
+    group = factory.SubFactory(_GroupFactory)
+    user = factory.SubFactory(_PersonFactory)
 
 
-class SubjectFactory(DjangoModelFactory[Subject]):
+class _SubjectFactory(DjangoModelFactory[Subject]):
     class Meta:
         model = Subject
 
-    establishment = factory.SubFactory(EstablishmentFactory)
+    establishment = factory.SubFactory(_EstablishmentFactory)
     code = factory.Sequence(lambda n: f"S{n}")
     name = factory.Sequence(lambda n: f"Matière {n}")
 
 
-class TeachingFactory(DjangoModelFactory[Teaching]):
+class _TeachingFactory(DjangoModelFactory[Teaching]):
     class Meta:
         model = Teaching
 
-    group = factory.SubFactory(GroupFactory)
+    group = factory.SubFactory(_GroupFactory)
     establishment = factory.LazyAttribute(lambda teaching: teaching.group.establishment)
     subject = factory.SubFactory(
-        SubjectFactory, establishment=factory.SelfAttribute("..establishment")
+        _SubjectFactory, establishment=factory.SelfAttribute("..establishment")
     )
 
 
-class TeachingTeacherFactory(DjangoModelFactory[TeachingTeacher]):
+class _TeachingTeacherFactory(DjangoModelFactory[TeachingTeacher]):
     class Meta:
         model = TeachingTeacher
 
-    teaching = factory.SubFactory(TeachingFactory)
-    user = factory.SubFactory(PersonFactory)
+    teaching = factory.SubFactory(_TeachingFactory)
+    user = factory.SubFactory(_PersonFactory)
 
 
-class GuardianshipFactory(DjangoModelFactory[Guardianship]):
+class _GuardianshipFactory(DjangoModelFactory[Guardianship]):
     class Meta:
         model = Guardianship
 
-    establishment = factory.SubFactory(EstablishmentFactory)
-    guardian = factory.SubFactory(PersonFactory)
-    pupil = factory.SubFactory(PersonFactory)
+    establishment = factory.SubFactory(_EstablishmentFactory)
+    guardian = factory.SubFactory(_PersonFactory)
+    pupil = factory.SubFactory(_PersonFactory)
+
+
+PersonFactory = maker(_PersonFactory)
+EstablishmentFactory = maker(_EstablishmentFactory)
+SchoolYearFactory = maker(_SchoolYearFactory)
+GroupFactory = maker(_GroupFactory)
+RoleFactory = maker(_RoleFactory)
+MembershipFactory = maker(_MembershipFactory)
+HeadTeacherFactory = maker(_HeadTeacherFactory)
+SubjectFactory = maker(_SubjectFactory)
+TeachingFactory = maker(_TeachingFactory)
+TeachingTeacherFactory = maker(_TeachingTeacherFactory)
+GuardianshipFactory = maker(_GuardianshipFactory)
 
 
 def token_of(user: User, *scopes: str, **facts: Any) -> str:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,173 +14,503 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Establishment',
+            name="Establishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uai', models.CharField(max_length=8, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('town', models.CharField(blank=True, max_length=100)),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=50)),
-                ('holiday_zone', models.CharField(blank=True, max_length=1)),
-                ('pupils_are_vous', models.BooleanField(default=False)),
-                ('pupils_may_write_to_staff', models.BooleanField(default=True)),
-                ('pupils_may_write_to_pupils', models.BooleanField(default=False)),
-                ('followed_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uai", models.CharField(max_length=8, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("town", models.CharField(blank=True, max_length=100)),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=50)),
+                ("holiday_zone", models.CharField(blank=True, max_length=1)),
+                ("pupils_are_vous", models.BooleanField(default=False)),
+                ("pupils_may_write_to_staff", models.BooleanField(default=True)),
+                ("pupils_may_write_to_pupils", models.BooleanField(default=False)),
+                ("followed_on", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolYear',
+            name="SchoolYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='years', to='establishments.establishment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="years",
+                        to="establishments.establishment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('closes_on', models.DateField(null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='establishments.schoolyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("closes_on", models.DateField(null=True)),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="periods",
+                        to="establishments.schoolyear",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('division', 'Division'), ('group', 'Group'), ('team', 'Team'), ('level', 'Level'), ('school', 'School')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('level', models.CharField(blank=True, max_length=20)),
-                ('closed_on', models.DateField(null=True)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='establishments.establishment')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='establishments.schoolyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("division", "Division"),
+                            ("group", "Group"),
+                            ("team", "Team"),
+                            ("level", "Level"),
+                            ("school", "School"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("level", models.CharField(blank=True, max_length=20)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="establishments.establishment",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="establishments.schoolyear",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('letters', models.CharField(blank=True, max_length=4)),
-                ('ink', models.CharField(blank=True, max_length=2)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='establishments.establishment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("letters", models.CharField(blank=True, max_length=4)),
+                ("ink", models.CharField(blank=True, max_length=2)),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to="establishments.establishment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Teaching',
+            name="Teaching",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachings', to='establishments.establishment')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachings', to='establishments.group')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teachings', to='establishments.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teachings",
+                        to="establishments.establishment",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teachings",
+                        to="establishments.group",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teachings",
+                        to="establishments.subject",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeachingTeacher',
+            name="TeachingTeacher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('teaching', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachers', to='establishments.teaching')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "teaching",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teachers",
+                        to="establishments.teaching",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teachings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GroupMembership',
+            name="GroupMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='establishments.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="establishments.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'user'), name='member_once_a_group'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "user"), name="member_once_a_group"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('restriction', models.CharField(blank=True, choices=[('', 'None'), ('no_authority', 'No Authority'), ('no_access', 'No Access')], default='', max_length=12)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardianships', to='establishments.establishment')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guards', to=settings.AUTH_USER_MODEL)),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guarded_by', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None"),
+                            ("no_authority", "No Authority"),
+                            ("no_access", "No Access"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardianships",
+                        to="establishments.establishment",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guards",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guarded_by",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('establishment', 'guardian', 'pupil'), name='guardianship_once'), models.CheckConstraint(condition=models.Q(('guardian', models.F('pupil')), _negated=True), name='nobody_guards_themselves'), models.CheckConstraint(condition=models.Q(('restriction', ''), ('decided_on__isnull', False), _connector='OR'), name='a_restriction_has_its_decision'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='guardianship_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("establishment", "guardian", "pupil"), name="guardianship_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("guardian", models.F("pupil")), _negated=True),
+                        name="nobody_guards_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("restriction", ""), ("decided_on__isnull", False), _connector="OR"
+                        ),
+                        name="a_restriction_has_its_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="guardianship_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeadTeacher',
+            name="HeadTeacher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='head_teachers', to='establishments.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heads_divisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="head_teachers",
+                        to="establishments.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="heads_divisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'user'), name='head_teacher_once_a_group'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='head_teacher_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "user"), name="head_teacher_once_a_group"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="head_teacher_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('pupil', 'Pupil'), ('guardian', 'Guardian'), ('teacher', 'Teacher'), ('head_teacher', 'Head Teacher'), ('school_life', 'School Life'), ('nurse', 'Nurse'), ('head', 'Head'), ('office', 'Office'), ('establishment_admin', 'Establishment Admin'), ('academy_admin', 'Academy Admin'), ('assistant', 'Assistant')], max_length=20)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='establishments.establishment')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("pupil", "Pupil"),
+                            ("guardian", "Guardian"),
+                            ("teacher", "Teacher"),
+                            ("head_teacher", "Head Teacher"),
+                            ("school_life", "School Life"),
+                            ("nurse", "Nurse"),
+                            ("head", "Head"),
+                            ("office", "Office"),
+                            ("establishment_admin", "Establishment Admin"),
+                            ("academy_admin", "Academy Admin"),
+                            ("assistant", "Assistant"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="establishments.establishment",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'establishment', 'role'), name='role_once_a_school'), models.CheckConstraint(condition=models.Q(('role', 'head_teacher'), _negated=True), name='head_teacher_is_derived'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "establishment", "role"), name="role_once_a_school"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role", "head_teacher"), _negated=True),
+                        name="head_teacher_is_derived",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="role_in_order",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.UniqueConstraint(fields=('establishment', 'name'), name='year_once_a_school'),
+            model_name="schoolyear",
+            constraint=models.UniqueConstraint(
+                fields=("establishment", "name"), name="year_once_a_school"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='year_in_order'),
+            model_name="schoolyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="year_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('year', 'name'), name='period_once_a_year'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("year", "name"), name="period_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='period_in_order'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="period_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('year', 'kind', 'name'), name='group_once_a_year'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("year", "kind", "name"),
+                name="group_once_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('establishment', 'code'), name='subject_once_a_school'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                fields=("establishment", "code"), name="subject_once_a_school"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teaching',
-            constraint=models.UniqueConstraint(fields=('group', 'subject'), name='teaching_once_a_group'),
+            model_name="teaching",
+            constraint=models.UniqueConstraint(
+                fields=("group", "subject"), name="teaching_once_a_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teachingteacher',
-            constraint=models.UniqueConstraint(fields=('teaching', 'user'), name='teacher_once_a_teaching'),
+            model_name="teachingteacher",
+            constraint=models.UniqueConstraint(
+                fields=("teaching", "user"), name="teacher_once_a_teaching"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teachingteacher',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='teaching_in_order'),
+            model_name="teachingteacher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="teaching_in_order",
+            ),
         ),
     ]

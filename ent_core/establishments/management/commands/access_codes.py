@@ -47,7 +47,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(lines, ensure_ascii=False, indent=1))
             return
         for one in given:
-            self.stdout.write(
-                f"{one.person.username}\t{one.person.name}\t{one.group}\t{one.code}"
-            )
+            self.stdout.write(f"{one.person.username}\t{one.person.name}\t{one.group}\t{one.code}")
         self.stderr.write(f"{len(given)} codes, good until they are used or 30 days have passed.")

@@ -24,9 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(
-            username=options["username"].lower(), is_active=True
-        ).first()
+        person = User.objects.filter(username=options["username"].lower(), is_active=True).first()
         if person is None:
             raise CommandError(f"There is no active person named «{options['username']}».")
         try:
