@@ -20,10 +20,11 @@ const SHELL = "/shell";
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const shell = await fetch(SHELL, { cache: "no-store" });
+  const shell = await fetch(SHELL, { cache: "no-store", credentials: "omit" });
   if (!shell.ok) throw new Error("no shell");
-  const html = await shell.clone().text();
-  await cache.put(SHELL, shell);
+  // Without its boot block, the page asks the device who was here.
+  const html = (await shell.text()).replace(/<script[^>]*id="boot"[^>]*>[^<]*<\/script>/, "");
+  await cache.put(SHELL, new Response(html, { headers: shell.headers }));
   const files = new Set([...html.matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map((found) => found[1]!));
   await cache.addAll([...files]);
   await worker.skipWaiting();

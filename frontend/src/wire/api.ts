@@ -1,6 +1,6 @@
 import { call, Problem, query } from "./http";
 import type {
-  AccessCode, BrowserSession, ChannelEntry, ChannelEvent, Contact, Group, Me, Page, Person, Report, ReportOutcome, ReportReason, Token,
+  AccessCode, BrowserSession, ChannelEntry, ChannelEvent, Contact, Group, Me, Page, Report, ReportOutcome, ReportReason, Token,
 } from "./types";
 
 const V1 = "/api/v1";
@@ -8,6 +8,7 @@ const AUTH = "/_allauth/browser/v1";
 
 export const api = {
   me: () => call<Me>("GET", `${V1}/me`),
+  changeMe: (change: { language?: "fr" | "en"; theme?: "light" | "dark" | "" }) => call<Me>("PATCH", `${V1}/me`, { body: change }),
   channels: () => call<Page<ChannelEntry>>("GET", `${V1}/channels${query({ limit: 200 })}`),
   allChannels: (cursor?: string | number | null) => call<Page<ChannelEntry>>("GET", `${V1}/channels${query({ all: 1, limit: 200, cursor })}`),
   channel: (id: number) => call<ChannelEntry>("GET", `${V1}/channels/${id}`),
@@ -25,12 +26,12 @@ export const api = {
   answerReport: (id: number, outcome: ReportOutcome, note: string) =>
     call<Report>("POST", `${V1}/safety/reports/${id}/answer`, { body: { outcome, note } }),
   groups: () => call<Page<Group>>("GET", `${V1}/groups${query({ limit: 200 })}`),
-  groupPeople: (id: number) => call<Page<Person & Partial<Contact>>>("GET", `${V1}/groups/${id}/people${query({ limit: 200 })}`),
+  groupPeople: (id: number) => call<Page<Contact>>("GET", `${V1}/groups/${id}/people${query({ limit: 200 })}`),
   makeCodes: (target: { group: number } | { people: number[] }) =>
-    call<Page<AccessCode> | AccessCode[]>("POST", `${V1}/access-codes`, { body: target }),
+    call<Page<AccessCode>>("POST", `${V1}/access-codes`, { body: target }),
   redeem: (username: string, code: string, password: string, shared: boolean) =>
     call<unknown>("POST", `${V1}/access-codes/redeem`, { body: { username, code, password }, headers: sharedHeader(shared) }),
-  tokens: () => call<Page<Token> | Token[]>("GET", `${V1}/tokens`),
+  tokens: () => call<Page<Token>>("GET", `${V1}/tokens`),
   makeToken: (name: string, scopes: string[]) => call<Token>("POST", `${V1}/tokens`, { body: { name, scopes } }),
   endToken: (id: number) => call<unknown>("DELETE", `${V1}/tokens/${id}`),
   signIn: (username: string, password: string, shared: boolean) =>
@@ -49,6 +50,3 @@ function expecting401(error: unknown): null {
   if (error instanceof Problem && error.status === 401) return null;
   throw error;
 }
-
-/** A list, whether it comes bare or as a page. */
-export const itemsOf = <T>(list: Page<T> | T[]): T[] => (Array.isArray(list) ? list : list.items);

@@ -4,7 +4,8 @@ export type Role =
   | "pupil" | "guardian" | "teacher" | "head_teacher" | "school_life" | "nurse" | "head" | "office"
   | "establishment_admin" | "academy_admin" | "assistant";
 
-export interface Person { id: number; name: string; role: Role | null }
+/** `called` is how people say it («Mme Garnier»), where it is known. */
+export interface Person { id: number; name: string; role: Role | null; called?: string | null }
 export interface Named { id: number; name: string }
 export interface Establishment { id: number; uai: string; name: string }
 export type Ability = "read" | "send" | "react" | "pin" | "moderate" | "manage";
@@ -27,6 +28,7 @@ export interface ChannelEntry {
   mentions: number;
   history: "open" | "from_joining";
   can: Ability[];
+  frozen?: boolean;
   /** The newest visible message, where the server tells it. */
   last?: Last | null;
   people?: Person[];
@@ -56,14 +58,18 @@ export type ChannelEvent = EventBase & (
   | { kind: "deleted"; data: { id: number } }
   | { kind: "reaction"; data: ReactionData }
   | { kind: "members"; data: MembersData }
-  | { kind: "settings"; data: { name?: string } }
+  | { kind: "settings"; data: { name?: string; frozen?: boolean } }
   | { kind: "skip"; data: Record<string, never> }
 );
 
 export interface Me {
   id: number;
   name: string;
+  username?: string;
   first_name?: string;
+  language?: "fr" | "en" | "";
+  theme?: "light" | "dark" | "";
+  address?: "tu" | "vous";
   roles: { role: Role; establishment: Establishment }[];
   children?: { id: number; name: string; group: Named | string | null }[];
 }
@@ -102,10 +108,17 @@ export type ClientFrame =
   | { op: "ping" };
 
 export interface Page<T> { items: T[]; next: number | string | null }
-export interface Contact { id: number; name: string; roles: ({ role: Role } | Role)[]; groups: (Named | string)[] }
+export interface Contact {
+  id: number;
+  name: string;
+  roles: { role: Role; establishment: Establishment }[];
+  groups: (Named & { kind: Group["kind"] })[];
+  children: Named[];
+  can: ("direct" | "code")[];
+}
 export interface Group { id: number; name: string; kind: "division" | "group" | "team" | "level" | "school" }
-export interface Token { id: number; name: string; scopes: string[]; created_at?: string; expires_at?: string | null; last_used_at?: string | null; token?: string }
-export interface AccessCode { username: string; name: string; group: string | null; code: string; expires_at: string }
+export interface Token { id: number; name: string; scopes: string[]; made_at: string; expires_at: string | null; used_at: string | null; token?: string }
+export interface AccessCode { person: number; username: string; name: string; group: string; code: string; expires_at: string }
 export type ReportReason = "insult" | "harassment" | "threat" | "sexual" | "hate" | "danger" | "other";
 export type ReportOutcome = "dismissed" | "hidden" | "warned" | "referred";
 export interface CopiedMessage { id: number; seq: number; at: string; by: Person | null; body: string | null; reported?: boolean }

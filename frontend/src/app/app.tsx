@@ -1,0 +1,119 @@
+import { LocationProvider, useLocation } from "preact-iso";
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import { t } from "../i18n";
+import { lastOpened, listed, openId, rooms, sections } from "../store/channels";
+import { boot, mayAnswerReports, mayLookIn, mayMakeCodes, signedIn } from "../store/session";
+import { pageTitle } from "../store/title";
+import { Inbox } from "../features/inbox/inbox";
+import { lazy } from "../ui/lazy";
+import { isWide } from "../ui/media";
+import { go } from "../ui/navigate";
+import { Empty } from "../ui/parts";
+import { Chat } from "./chat";
+import { LiveRegion, Toasts } from "./notices";
+import { ListHead, SideFoot, SideHead, Tabs } from "./shell";
+import { Switcher } from "./switcher";
+
+const SignInPage = lazy(() => import("../features/signin/signin").then((module) => module.SignInPage));
+const PeoplePage = lazy(() => import("../features/people/people").then((module) => module.PeoplePage));
+const LookInPage = lazy(() => import("../features/people/lookin").then((module) => module.LookInPage));
+const ReportsPage = lazy(() => import("../features/reports/reports").then((module) => module.ReportsPage));
+const SettingsPage = lazy(() => import("../features/settings/settings").then((module) => module.SettingsPage));
+const CodesPage = lazy(() => import("../features/codes/codes").then((module) => module.CodesPage));
+const StylePage = lazy(() => import("../features/style/style").then((module) => module.StylePage));
+
+export function App() {
+  return (
+    <LocationProvider>
+      <Pages />
+      <Toasts />
+      <LiveRegion />
+    </LocationProvider>
+  );
+}
+
+function Pages() {
+  const { path } = useLocation();
+  if (path === "/style" && boot.value?.mode === "demo") return <main class="app one"><StylePage /></main>;
+  if (signedIn.value === "unknown") return null;
+  if (signedIn.value === "out") return <SignedOut />;
+  return <Shell path={path.replace(/(.)\/+$/, "$1")} />;
+}
+
+function SignedOut() {
+  useLayoutEffect(() => {
+    pageTitle.value = `${t("signin.title")} · Préau`;
+  });
+  return <SignInPage />;
+}
+
+function Shell({ path }: { path: string }) {
+  const channel = /^\/channels\/(\d+)$/.exec(path)?.[1];
+  const id = channel === undefined ? null : Number(channel);
+  const home = path === "/" || path === "/signin" || path === "/shell";
+  useLayoutEffect(() => {
+    openId.value = id;
+  }, [id]);
+  useOpening(home);
+  const page = id === null && !home ? pageOf(path) : null;
+  useEffect(() => {
+    if (page) pageTitle.value = `${page.title} · Préau`;
+    else if (home) pageTitle.value = `${t("nav.messages")} · Préau`;
+  });
+  return (
+    <>
+      <a class="skip" href="#contenu">{t("skip")}</a>
+      <div class={`app${id === null ? "" : " chat"}`} data-pane={home ? "list" : "main"}>
+        {isWide.value ? (
+          <div class="side"><SideHead path={path} /><Inbox big={false} /><SideFoot path={path} /></div>
+        ) : home && (
+          <main class="side list" id="contenu"><ListHead /><Inbox big /></main>
+        )}
+        {id !== null ? <Chat key={id} id={id} /> : page ? <main class="main solo" id="contenu">{page.view}</main> : isWide.value && <Choose />}
+        {!isWide.value && id === null && <Tabs path={path} />}
+      </div>
+      <Switcher />
+    </>
+  );
+}
+
+function pageOf(path: string): { title: string; view: preact.VNode } {
+  if (path === "/people") return { title: t("people.title"), view: <PeoplePage /> };
+  if (path === "/people/channels" && mayLookIn.value) return { title: t("look.title"), view: <LookInPage /> };
+  if (path === "/settings") return { title: t("settings.title"), view: <SettingsPage /> };
+  if (path === "/reports" && mayAnswerReports.value) return { title: t("reports.title"), view: <ReportsPage /> };
+  if (path === "/codes" && mayMakeCodes.value) return { title: t("codes.title"), view: <CodesPage /> };
+  return { title: t("missing.short"), view: <Missing /> };
+}
+
+export function Missing() {
+  return (
+    <div class="page">
+      <Empty sketch="missing" title={t("missing.title")} text={t("missing.text")}><a class="btn pri" href="/">{t("missing.back")}</a></Empty>
+    </div>
+  );
+}
+
+/** `/` opens the last channel; on a phone the list stays one step back. */
+function useOpening(home: boolean): void {
+  const ready = listed.value;
+  useEffect(() => {
+    if (!home || !ready) return;
+    const first = !(history.state as { opened?: boolean } | null)?.opened;
+    if (!first) return;
+    history.replaceState({ opened: true }, "", "/");
+    const last = lastOpened() ?? boot.peek()?.channel?.channel.id ?? null;
+    const target = last !== null && rooms.peek().has(last) ? last : isWide.peek() ? sections.peek()[0]?.rooms[0]?.id ?? null : null;
+    if (target !== null) go(`/channels/${target}`, isWide.peek());
+  }, [home, ready]);
+}
+
+function Choose() {
+  return (
+    <main class="main solo" id="contenu">
+      <div class="page">
+        <Empty sketch="writing" title={t("choose.title")} text={sections.value.length === 0 && listed.value ? t("inbox.empty") : t("choose.text")} />
+      </div>
+    </main>
+  );
+}

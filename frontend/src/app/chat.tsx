@@ -1,0 +1,107 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import { count, t } from "../i18n";
+import { enterRoom, rooms } from "../store/channels";
+import { awaySince, line } from "../store/live";
+import type { Room } from "../store/rooms";
+import { isStaff } from "../store/session";
+import { pageTitle } from "../store/title";
+import { clock } from "../i18n/dates";
+import { Composer } from "../features/composer/composer";
+import { Timeline } from "../features/timeline/timeline";
+import { Dialog } from "../ui/dialog";
+import { Icon } from "../ui/icon";
+import { lazy } from "../ui/lazy";
+import { isLarge } from "../ui/media";
+import { Empty, IconButton, Skeleton } from "../ui/parts";
+import { calledOf, channelName, Raised, roleWord } from "../ui/people";
+import { Missing } from "./app";
+
+const Members = lazy(() => import("../features/people/members").then((module) => module.Members));
+const LookingIn = lazy(() => import("../features/people/members").then((module) => module.LookingIn));
+
+/** A channel's page: its head, what is said, where one writes; on a large screen who is there. */
+export function Chat({ id }: { id: number }) {
+  const state = useSignal<"entering" | "in" | "missing" | "failed">("entering");
+  const enter = () => {
+    state.value = "entering";
+    enterRoom(id).then((room) => { state.value = room ? "in" : "missing"; }, () => { state.value = "failed"; });
+  };
+  useLayoutEffect(enter, [id]);
+  const room = rooms.value.get(id);
+  if (room) return <Open room={room} />;
+  return (
+    <main class="main solo" id="contenu">
+      {state.value === "missing" || state.value === "in" ? <Missing /> : state.value === "failed"
+        ? <div class="page"><Empty sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
+        : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
+    </main>
+  );
+}
+
+function Open({ room }: { room: Room }) {
+  const members = useSignal(false);
+  const large = isLarge.value;
+  const entry = room.entry.value;
+  useEffect(() => {
+    pageTitle.value = `${titleOf(room)} · Préau`;
+  });
+  return (
+    <>
+      <main class="main" id="contenu">
+        <header class="head">
+          <a class="ib back" href="/" aria-label={t("chat.back")}><Icon name="left" /></a>
+          <div class="t grow"><h1 class="cut"><bdi><Raised text={titleOf(room)} /></bdi></h1><p class="cut"><Under room={room} /></p></div>
+          {entry.kind !== "direct" && !large && <IconButton icon="users" label={t("chat.members")} expanded={members.value} onClick={() => { members.value = true; }} />}
+        </header>
+        <div class="mid">
+          <Away />
+          <Timeline room={room} />
+        </div>
+        {room.member.value ? <Composer room={room} /> : <LookingIn room={room} />}
+      </main>
+      {large && entry.kind !== "direct" && <aside class="aside" aria-label={t("chat.members")}><h2>{t("chat.here")}</h2><Members room={room} /></aside>}
+      {members.value && !large && <Dialog sheet title={t("chat.members")} onClose={() => { members.value = false; }}><Members room={room} /></Dialog>}
+    </>
+  );
+}
+
+function titleOf(room: Room): string {
+  const entry = room.entry.value;
+  if (entry.kind === "class") return entry.group?.name ?? entry.name;
+  if (entry.kind === "parents") return `${entry.group?.name ?? entry.name}, ${t("inbox.families").toLowerCase()}`;
+  return channelName(entry);
+}
+
+/** Under the title: who writes now, else who is there. */
+function Under({ room }: { room: Room }) {
+  const typing = room.typing.value;
+  if (typing.length === 1) return <span class="typing">{t("typing.one", { name: calledOf(typing[0]!) })}</span>;
+  if (typing.length > 1) return <span class="typing">{t("typing.many", { names: typing.slice(0, 2).map(calledOf).join(", ") })}</span>;
+  const entry = room.entry.value;
+  if (entry.kind === "direct") return <>{[...new Set((entry.with ?? []).map((person) => roleWord(person.role) || t("role.pupil")))].join(", ")}</>;
+  const people = room.people.value;
+  if (people === null) return <>{entry.establishment.name}</>;
+  const parts = [
+    ["members.pupils", people.filter((person) => person.role === "pupil").length],
+    ["members.families", people.filter((person) => person.role === "guardian").length],
+    ["members.adults", people.filter((person) => isStaff(person.role)).length],
+  ] as const;
+  return <>{parts.filter(([, n]) => n > 0).map(([key, n]) => count(key, n)).join(", ")}</>;
+}
+
+/** No network: said once it has lasted, with since when and what stays safe. */
+function Away() {
+  const shown = useSignal(false);
+  const away = line.value === "away";
+  useEffect(() => {
+    if (!away) {
+      shown.value = false;
+      return;
+    }
+    const timer = setTimeout(() => { shown.value = true; }, navigator.onLine ? 4_000 : 300);
+    return () => clearTimeout(timer);
+  }, [away]);
+  if (!shown.value || awaySince.value === null) return null;
+  return <div class="note warn" role="status"><Icon name="offline" /><span>{t("line.away", { time: clock(awaySince.value) })}</span></div>;
+}

@@ -1,0 +1,71 @@
+import { t } from "../i18n";
+import { unreadTotal } from "../store/channels";
+import { mayAnswerReports, mayLookIn, mayMakeCodes, me } from "../store/session";
+import { Badge } from "../features/inbox/inbox";
+import { Icon, type IconName } from "../ui/icon";
+import { IconButton } from "../ui/parts";
+import { Avatar, roleWord } from "../ui/people";
+import { Wordmark } from "../ui/wordmark";
+import { switching } from "./switching";
+
+interface Place { href: string; icon: IconName; word: string }
+
+/** The bar holds what exists for this person; nothing is greyed. */
+function places(): Place[] {
+  return [
+    { href: "/people", icon: "users", word: t("nav.people") },
+    ...(mayAnswerReports.value ? [{ href: "/reports", icon: "flag" as const, word: t("nav.reports") }] : []),
+    ...(mayLookIn.value ? [{ href: "/people/channels", icon: "eye" as const, word: t("nav.look") }] : []),
+    ...(mayMakeCodes.value ? [{ href: "/codes", icon: "key" as const, word: t("nav.codes") }] : []),
+  ];
+}
+
+export function SideHead({ path }: { path: string }) {
+  return (
+    <>
+      <header class="who">
+        <a class="plain" href="/" aria-label={t("nav.home")}><Wordmark width={90} /></a>
+        <span class="grow" />
+        <IconButton icon="search" label={t("switch.open")} onClick={() => { switching.value = true; }} />
+      </header>
+      <nav class="nav" aria-label="Préau">
+        <ul>{places().map((place) => <li key={place.href}><a href={place.href} aria-current={path === place.href ? "page" : undefined}><Icon name={place.icon} /><span class="grow cut">{place.word}</span></a></li>)}</ul>
+      </nav>
+    </>
+  );
+}
+
+export function SideFoot({ path }: { path: string }) {
+  const person = me.value!;
+  return (
+    <footer class="who">
+      <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
+      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{[...new Set(person.roles.map((held) => roleWord(held.role) || t("role.pupil")))].join(", ")}</span></span>
+      <a class="ib" href="/settings" aria-label={t("nav.settings")} title={t("nav.settings")} aria-current={path === "/settings" ? "page" : undefined}><Icon name="settings" /></a>
+    </footer>
+  );
+}
+
+/** The head of the list on a phone. */
+export function ListHead() {
+  return (
+    <header class="head">
+      <div class="t grow"><h1>{t("nav.messages")}</h1></div>
+      <IconButton icon="search" label={t("switch.open")} onClick={() => { switching.value = true; }} />
+      <a class="ib" href="/people" aria-label={t("nav.write")}><Icon name="pen" /></a>
+    </header>
+  );
+}
+
+export function Tabs({ path }: { path: string }) {
+  const unread = unreadTotal.value;
+  const tabs: Place[] = [...places().filter((place) => place.href === "/people" || place.href === "/reports"), { href: "/settings", icon: "settings", word: t("nav.settings") }];
+  return (
+    <nav class="tabs" aria-label={t("nav.label")}>
+      <a href="/" aria-current={path === "/" ? "page" : undefined}><Icon name="chat" /><span>{t("nav.messages")}</span><Badge unread={unread} mentions={0} /></a>
+      {tabs.map((place) => (
+        <a key={place.href} href={place.href} aria-current={path === place.href || (place.href === "/people" && (path === "/codes" || path.startsWith("/people/"))) ? "page" : undefined}><Icon name={place.icon} /><span>{place.word}</span></a>
+      ))}
+    </nav>
+  );
+}

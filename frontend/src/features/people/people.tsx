@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t } from "../../i18n";
+import { makeRoom } from "../../store/channels";
+import { mayMakeCodes } from "../../store/session";
+import { toast } from "../../store/toasts";
+import { api } from "../../wire/api";
+import { Problem } from "../../wire/http";
+import type { Contact } from "../../wire/types";
+import { Icon } from "../../ui/icon";
+import { go } from "../../ui/navigate";
+import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
+import { Avatar, roleWord } from "../../ui/people";
+
+/** Whom one may write to, by the rules of the house; a name opens the conversation. */
+export function PeoplePage() {
+  const q = useSignal("");
+  const found = useSignal<Contact[] | null>(null);
+  const next = useSignal<string | number | null>(null);
+  const failed = useSignal(false);
+  const opening = useSignal<number | null>(null);
+
+  const search = async (words: string, more = false) => {
+    failed.value = false;
+    try {
+      const page = await api.people({ q: words, can: "direct", cursor: more ? next.peek() : null });
+      if (words !== q.peek()) return;
+      found.value = more ? [...(found.peek() ?? []), ...page.items] : page.items;
+      next.value = page.next;
+    } catch {
+      failed.value = true;
+    }
+  };
+  useEffect(() => {
+    const words = q.value;
+    const timer = setTimeout(() => void search(words), words ? 200 : 0);
+    return () => clearTimeout(timer);
+  }, [q.value]);
+
+  const open = async (person: Contact) => {
+    opening.value = person.id;
+    try {
+      const entry = await api.openDirect([person.id]);
+      makeRoom(entry);
+      go(`/channels/${entry.id}`);
+    } catch (error) {
+      toast("alert", error instanceof Problem && error.message ? error.message : t("people.openFailed"));
+    }
+    opening.value = null;
+  };
+
+  return (
+    <div class="page">
+      <header class="top row wrap">
+        <div class="grow"><h1>{t("people.title")}</h1><p class="soft">{t("people.sub")}</p></div>
+        {mayMakeCodes.value && <a class="btn" href="/codes"><Icon name="key" small />{t("codes.title")}</a>}
+      </header>
+      <div class="field narrow">
+        <label for="people-q">{t("people.search")}</label>
+        <input class="in" id="people-q" type="search" autocomplete="off" value={q.value} onInput={(event) => { q.value = event.currentTarget.value; }} />
+      </div>
+      {failed.value && <ErrorNote text={t("people.failed")} retry={() => void search(q.value)} label={t("retry")} />}
+      {found.value === null && !failed.value && <Skeleton label={t("loading")} />}
+      {found.value?.length === 0 && <Empty sketch="missing" title={t(q.value ? "people.noneFound" : "people.none")} text={t(q.value ? "people.noneFoundText" : "people.noneText")} />}
+      {found.value && found.value.length > 0 && (
+        <ul class="folk" aria-label={t("people.title")}>
+          {found.value.map((person) => (
+            <li key={person.id}>
+              <button class="it" type="button" aria-busy={opening.value === person.id} onClick={() => void open(person)}>
+                <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
+                <span class="grow"><b class="blk cut"><bdi>{person.name}</bdi></b><span class="small soft cut blk">{about(person)}</span></span>
+                <Icon name="chat" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {next.value !== null && <button class="btn" type="button" onClick={() => void search(q.value, true)}>{t("more")}</button>}
+    </div>
+  );
+}
+
+function about(person: Contact): string {
+  const words = [...new Set(person.roles.map((held) => roleWord(held.role)).filter(Boolean))];
+  const children = person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : "";
+  const groups = person.groups.filter((group) => group.kind === "division").map((group) => group.name).slice(0, 4).join(", ");
+  return [words.join(", "), children, groups].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,110 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t, type Key } from "../../i18n";
+import { clock, full } from "../../i18n/dates";
+import { toast } from "../../store/toasts";
+import { api } from "../../wire/api";
+import type { CopiedMessage, Report, ReportOutcome } from "../../wire/types";
+import { Body } from "../../ui/body";
+import { Icon } from "../../ui/icon";
+import { Empty, ErrorNote, Segments, Skeleton } from "../../ui/parts";
+import { Avatar, roleWord } from "../../ui/people";
+import { copyOf, whenOf } from "./copy";
+
+/** The reports' desk of school life: what was reported, as it stood, and what was decided. */
+export function ReportsPage() {
+  const reports = useSignal<Report[] | null>(null);
+  const next = useSignal<string | number | null>(null);
+  const failed = useSignal(false);
+  const shown = useSignal<"open" | "answered">("open");
+  const load = async (more = false) => {
+    failed.value = false;
+    try {
+      const page = await api.reports(more ? next.peek() : null);
+      reports.value = more ? [...(reports.peek() ?? []), ...page.items] : page.items;
+      next.value = page.next;
+    } catch {
+      failed.value = true;
+    }
+  };
+  useEffect(() => void load(), []);
+  const list = (reports.value ?? []).filter((report) => (shown.value === "open") === !report.outcome);
+  const answered = (report: Report) => { reports.value = (reports.peek() ?? []).map((one) => (one.id === report.id ? { ...one, ...report } : one)); };
+  return (
+    <div class="page">
+      <header class="top row wrap">
+        <div class="grow"><h1>{t("reports.title")}</h1><p class="soft">{t("reports.sub")}</p></div>
+        <Segments label={t("reports.show")} value={shown.value} choices={[["open", t("reports.open")], ["answered", t("reports.answered")]]} onChoose={(value) => { shown.value = value; }} />
+      </header>
+      {failed.value && <ErrorNote text={t("reports.failed")} retry={() => void load()} label={t("retry")} />}
+      {reports.value === null && !failed.value && <Skeleton label={t("loading")} />}
+      {reports.value && list.length === 0 && <Empty sketch="done" title={t(shown.value === "open" ? "reports.none" : "reports.noneAnswered")} text={shown.value === "open" ? t("reports.noneText") : undefined} />}
+      <ul class="cases">{list.map((report) => <Case key={report.id} report={report} onAnswered={answered} />)}</ul>
+      {next.value !== null && <button class="btn" type="button" onClick={() => void load(true)}>{t("more")}</button>}
+      <p class="small soft">{t("reports.help")} <a href="tel:3018">3018</a>, <a href="tel:119">119</a>.</p>
+    </div>
+  );
+}
+
+const OUTCOMES: readonly ReportOutcome[] = ["hidden", "warned", "referred", "dismissed"];
+
+function Case({ report, onAnswered }: { report: Report; onAnswered(report: Report): void }) {
+  const outcome = useSignal<ReportOutcome | null>(null);
+  const note = useSignal("");
+  const busy = useSignal(false);
+  const error = useSignal<string | null>(null);
+  const around = useSignal(false);
+  const copy = copyOf(report);
+  const answer = async (event: Event) => {
+    event.preventDefault();
+    if (outcome.value === null) {
+      error.value = t("reports.choose");
+      return;
+    }
+    busy.value = true;
+    try {
+      const saved = await api.answerReport(report.id, outcome.value, note.value.trim());
+      onAnswered({ ...report, ...(saved ?? {}), outcome: outcome.value, note: note.value.trim() });
+      toast("check", t("reports.saved"));
+    } catch (problem) {
+      error.value = problem instanceof Error && problem.message ? problem.message : t("fail.change");
+    }
+    busy.value = false;
+  };
+  return (
+    <li class={`frame card wide${report.outcome ? "" : " due"}`}>
+      <p class="k"><Icon name="flag" small /> <b>{t(`reason.${report.reason}` as Key)}</b> {report.channel && <span>{report.channel.name}</span>} <time dateTime={whenOf(report)}>{full(whenOf(report))}</time>
+        {report.outcome && <span class="tag ok"><Icon name="check" small /> {t(`outcome.${report.outcome}` as Key)}</span>}</p>
+      {report.details && <p class="soft">« {report.details} »</p>}
+      <ol class="copy">
+        {copy.filter((message) => around.value || message.reported).map((message) => <Copied key={message.id} message={message} />)}
+      </ol>
+      {copy.length > 1 && <button class="btn text" type="button" aria-expanded={around.value} onClick={() => { around.value = !around.value; }}>{t(around.value ? "reports.less" : "reports.around")}</button>}
+      {report.outcome ? report.note && <p class="note"><span>{report.note}</span></p> : (
+        <form class="stack" onSubmit={answer}>
+          <fieldset class="row wrap">
+            <legend class="lab">{t("reports.outcome")}</legend>
+            {OUTCOMES.map((choice) => (
+              <label class="check" key={choice}><input type="radio" name={`outcome-${report.id}`} checked={outcome.value === choice} onChange={() => { outcome.value = choice; error.value = null; }} /><span>{t(`outcome.${choice}` as Key)}</span></label>
+            ))}
+          </fieldset>
+          <div class="field"><label for={`note-${report.id}`}>{t("reports.note")}</label><textarea class="in" id={`note-${report.id}`} rows={2} maxLength={2000} value={note.value} onInput={(event) => { note.value = event.currentTarget.value; }} /><span class="hint">{t("reports.noteHint")}</span></div>
+          {error.value && <p class="err" role="alert"><Icon name="alert" small /> {error.value}</p>}
+          <div class="do"><button class="btn pri" type="submit" aria-busy={busy.value} disabled={busy.value}>{t("reports.answer")}</button></div>
+        </form>
+      )}
+    </li>
+  );
+}
+
+function Copied({ message }: { message: CopiedMessage }) {
+  return (
+    <li class={message.reported ? "reported" : undefined}>
+      <Avatar person={message.by} />
+      <div class="grow">
+        <p class="by"><b><bdi>{message.by?.name ?? t("school")}</bdi></b><span>{roleWord(message.by?.role)}</span><time dateTime={message.at}>{clock(message.at)}</time></p>
+        {message.body === null ? <p class="say gone">{t("message.gone")}</p> : <Body text={message.body} names={{ list: [], me: null }} />}
+      </div>
+    </li>
+  );
+}

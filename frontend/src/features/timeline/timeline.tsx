@@ -1,0 +1,179 @@
+import { signal, useComputed, useSignal } from "@preact/signals";
+import { lazy } from "../../ui/lazy";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { count, t } from "../../i18n";
+import { day } from "../../i18n/dates";
+import { focusComposer } from "../../store/compose";
+import { line, markRead, watching } from "../../store/live";
+import { outbox } from "../../store/outbox";
+import type { Room } from "../../store/rooms";
+import { me } from "../../store/session";
+import { Icon } from "../../ui/icon";
+import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
+import { channelName } from "../../ui/people";
+import { useDeeds } from "./deeds";
+import { MessageRow, PendingRow } from "./message";
+import { Members } from "./notice";
+import type { Offer } from "./offer";
+import { rowsOf } from "./rows";
+import { useScroll } from "./scroll";
+import { useTouch } from "./touch";
+
+const EmojiDialog = lazy(() => import("../../ui/emoji").then((module) => module.EmojiDialog));
+const ReportDialog = lazy(() => import("./report").then((module) => module.ReportDialog));
+const SheetDialog = lazy(() => import("./sheet").then((module) => module.SheetDialog));
+const DeleteDialog = lazy(() => import("./sheet").then((module) => module.DeleteDialog));
+
+/** Which message shows its actions: under the pointer, or with the focus. */
+const active = signal<string | null>(null);
+
+export function Timeline({ room }: { room: Room }) {
+  const tl = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const person = me.value;
+  const offer = useOffer(room);
+  const rows = useComputed(() => {
+    void room.rev.value;
+    return rowsOf(room, outbox.value, me.value?.id ?? 0);
+  }).value;
+  const scroll = useScroll(room, tl, list);
+  const deeds = useDeeds(room, scroll.jumpTo);
+  useTouch(tl, deeds.touched, deeds.swiped, offer.reply);
+
+  useLayoutEffect(scroll.hold);
+  useEnter(room, scroll.start);
+  useEffect(() => {
+    if (scroll.atEnd.value && document.visibilityState === "visible" && room.loading.value === "ready") markRead(room);
+  });
+
+  const onPointer = useCallback((event: PointerEvent) => {
+    if (event.pointerType === "touch") return;
+    const row = (event.target as Element).closest<HTMLElement>(".msg");
+    active.value = row?.dataset.key ?? null;
+  }, []);
+  const onFocus = (event: FocusEvent) => {
+    const row = (event.target as Element).closest<HTMLElement>(".msg");
+    if (row && (event.target as Element).matches(":focus-visible")) active.value = row.dataset.key ?? null;
+  };
+  const onKey = (event: KeyboardEvent) => moveByKey(event, list.current, deeds.byKey);
+
+  const unseen = room.entry.value.unread;
+  const name = channelName(room.entry.value);
+  const waiting = room.loading.value === "loading" || room.loading.value === "idle";
+  const away = line.value !== "live";
+  return (
+    <div class="mid">
+      <div
+        class="tl" ref={tl} tabIndex={0} role="region" aria-label={t("timeline.label", { name })}
+        onPointerOver={onPointer} onPointerLeave={() => { if (!tl.current?.contains(document.activeElement)) active.value = null; }}
+        onFocusIn={onFocus} onKeyDown={onKey} onClick={deeds.clicked} onScroll={scroll.onScroll}
+      >
+        {rows.length > 0 && (
+          <ol ref={list}>
+            {room.older.value === "loading" && <li class="older"><span class="spin" /><span class="vh">{t("loading")}</span></li>}
+            {room.older.value === "error" && <li class="older"><button class="btn text" type="button" onClick={() => void room.loadOlder()}>{t("timeline.olderFailed")}</button></li>}
+            {room.complete.value && <li class="begin"><h2>{name}</h2><p>{t("timeline.begin")}</p></li>}
+            {rows.map((row) => {
+              switch (row.type) {
+                case "day": return <li class="day" key={row.key}><time>{day(row.at)}</time></li>;
+                case "fresh": return <li class="fresh" key={row.key}><span>{t("timeline.fresh")}</span></li>;
+                case "notice": return <Members key={row.key} notice={row.notice} />;
+                case "pending": return <PendingRow key={row.key} pending={row.pending} away={away} myName={person?.name ?? null} />;
+                case "message": {
+                  const { message } = row;
+                  const quoted = message.reply_to === null ? null : deeds.quoted(message);
+                  return (
+                    <MessageRow
+                      key={row.key} id={row.key} message={message} quoted={quoted} first={row.first} last={row.last}
+                      mine={message.by !== null && message.by.id === person?.id} myName={person?.name ?? null} active={active} offer={offer}
+                    />
+                  );
+                }
+              }
+            })}
+          </ol>
+        )}
+        {rows.length === 0 && waiting && <Skeleton label={t("timeline.loading")} rows={5} />}
+        {rows.length === 0 && room.loading.value === "ready" && (
+          <div class="page"><Empty sketch="writing" title={t("timeline.emptyTitle")} text={offer.reply ? t("timeline.emptyText") : undefined}>
+            {offer.reply && <button class="btn" type="button" onClick={() => { focusComposer.value += 1; }}>{t("timeline.emptyButton")}</button>}
+          </Empty></div>
+        )}
+        {room.loading.value === "error" && rows.length === 0 && (
+          <div class="page"><Empty sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}>
+            <button class="btn pri" type="button" onClick={() => void room.load()}>{t("retry")}</button>
+          </Empty></div>
+        )}
+      </div>
+      {room.loading.value === "error" && rows.length > 0 && <ErrorNote text={t("timeline.errorTitle")} retry={() => void room.load()} label={t("retry")} />}
+      {!scroll.atEnd.value && rows.length > 0 && (
+        <button class="btn latest" type="button" onClick={scroll.toEnd}>
+          <Icon name="down" small />{unseen > 0 ? count("timeline.new", unseen) : t("timeline.latest")}
+        </button>
+      )}
+      <>
+        {deeds.picking.value && <EmojiDialog onPick={deeds.picked} onClose={() => { deeds.picking.value = null; }} />}
+        {deeds.reporting.value && <ReportDialog message={deeds.reporting.value} onClose={() => { deeds.reporting.value = null; }} />}
+        {deeds.deleting.value && <DeleteDialog message={deeds.deleting.value} mine={deeds.deleting.value.by?.id === person?.id} onConfirm={deeds.reallyDelete} onClose={() => { deeds.deleting.value = null; }} />}
+        {deeds.sheet.value && <SheetDialog message={deeds.sheet.value} mine={deeds.sheet.value.by?.id === person?.id} offer={offer} onDeed={deeds.fromSheet} onClose={() => { deeds.sheet.value = null; }} />}
+      </>
+    </div>
+  );
+}
+
+function useOffer(room: Room): Offer {
+  const kept = useSignal<Offer | null>(null);
+  const can = room.can.value;
+  const member = room.member.value;
+  const next: Offer = {
+    react: member && can.has("react"), reply: member && can.has("send"), moderate: member && can.has("moderate"), report: true,
+    answerPrivately: room.entry.value.kind === "parents" && !can.has("send"),
+  };
+  if (JSON.stringify(kept.peek()) !== JSON.stringify(next)) kept.value = next;
+  return kept.peek()!;
+}
+
+/** Entering a channel: what is new is marked once, and stays marked until one leaves. */
+function useEnter(room: Room, start: () => void): void {
+  useLayoutEffect(() => {
+    const { unread, read_seq } = room.entry.peek();
+    room.fresh.value = unread > 0 ? read_seq : null;
+    active.value = null;
+    const seen = () => {
+      if (document.visibilityState === "visible" && watching.peek()) markRead(room);
+      else if (document.visibilityState === "hidden" && room.entry.peek().unread === 0) room.fresh.value = null;
+    };
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      document.removeEventListener("visibilitychange", seen);
+      room.fresh.value = null;
+      watching.value = false;
+    };
+  }, [room]);
+  const ready = room.loading.value === "ready";
+  useLayoutEffect(() => {
+    if (ready) start();
+  }, [room, ready]);
+}
+
+/** Arrows walk through the messages; Enter goes into the actions of one. */
+function moveByKey(event: KeyboardEvent, list: HTMLOListElement | null, deed: (key: string, row: HTMLElement) => boolean): void {
+  const focused = document.activeElement as HTMLElement | null;
+  if (!list || !focused || focused.closest(".acts") || focused.matches("input, textarea")) {
+    if (event.key === "Escape" && focused?.closest(".acts")) focused.closest<HTMLElement>(".msg")?.focus();
+    return;
+  }
+  const rows = [...list.querySelectorAll<HTMLElement>(".msg")];
+  const at = rows.indexOf(focused);
+  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    const next = at < 0 ? rows.at(-1) : rows[at + (event.key === "ArrowUp" ? -1 : 1)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  } else if (at >= 0 && event.key === "Enter" && focused.matches(".msg")) {
+    event.preventDefault();
+    focused.querySelector<HTMLElement>(".acts button")?.focus();
+  } else if (event.key === "Escape") focusComposer.value += 1;
+  else if (at >= 0 && !event.ctrlKey && !event.metaKey && !event.altKey && deed(event.key, focused)) event.preventDefault();
+}

@@ -1,0 +1,103 @@
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { ChannelEntry, Me, Request } from "../wire/types";
+import type { Snapshot } from "./log";
+
+export interface Pending {
+  cid: string;
+  ch: number;
+  request: Request;
+  at: string;
+  state: "waiting" | "sending" | "acked" | "failed";
+  /** Why it failed: an error's code. */
+  error?: string;
+  /** The message's id, once the server told it. */
+  id?: number;
+}
+
+export interface Draft { text: string; reply_to: number | null; mentions: { id: number; name: string }[] }
+export interface Profile { me: Me; epoch: string | null; channels: ChannelEntry[]; address: "tu" | "vous"; opened: number | null }
+
+interface Shelf extends DBSchema {
+  rooms: { key: number; value: Snapshot };
+  outbox: { key: string; value: Pending };
+  drafts: { key: number; value: Draft };
+  profile: { key: "profile"; value: Profile };
+}
+
+const ACCOUNT = "preau.account";
+let shelf: Promise<IDBPDatabase<Shelf> | null> = Promise.resolve(null);
+
+const nameOf = (account: number | string): string => `preau-${account}`;
+
+/** What this device keeps for an account. On a shared computer it is never opened: all stays in memory. */
+export function openShelf(account: number): void {
+  const previous = lastAccount();
+  if (previous !== null && previous !== account) void deleteDB(nameOf(previous));
+  try {
+    localStorage.setItem(ACCOUNT, String(account));
+  } catch {
+    // Storage refused: the account is not remembered, the rest works.
+  }
+  shelf = openDB<Shelf>(nameOf(account), 1, {
+    upgrade(db) {
+      db.createObjectStore("rooms");
+      db.createObjectStore("outbox", { keyPath: "cid" });
+      db.createObjectStore("drafts");
+      db.createObjectStore("profile");
+    },
+  }).catch(() => null);
+}
+
+export function lastAccount(): number | null {
+  try {
+    const kept = localStorage.getItem(ACCOUNT);
+    return kept === null ? null : Number(kept);
+  } catch {
+    return null;
+  }
+}
+
+async function on<T>(use: (db: IDBPDatabase<Shelf>) => Promise<T>): Promise<T | null> {
+  const db = await shelf;
+  if (db === null) return null;
+  try {
+    return await use(db);
+  } catch {
+    return null; // A full or broken storage must never stop the conversation.
+  }
+}
+
+export const device = {
+  profile: () => on(async (db) => (await db.get("profile", "profile")) ?? null),
+  keepProfile: (profile: Profile) => void on((db) => db.put("profile", profile, "profile")),
+  rooms: () => on(async (db) => {
+    const [keys, values] = await Promise.all([db.getAllKeys("rooms"), db.getAll("rooms")]);
+    return keys.map((key, i) => [key, values[i]!] as const);
+  }),
+  keepRoom: (id: number, snapshot: Snapshot) => void on((db) => db.put("rooms", snapshot, id)),
+  forgetRoom: (id: number) => void on((db) => db.delete("rooms", id)),
+  outbox: () => on((db) => db.getAll("outbox")),
+  keepPending: (pending: Pending) => void on((db) => db.put("outbox", pending)),
+  dropPending: (cid: string) => void on((db) => db.delete("outbox", cid)),
+  drafts: () => on(async (db) => {
+    const [keys, values] = await Promise.all([db.getAllKeys("drafts"), db.getAll("drafts")]);
+    return keys.map((key, i) => [key, values[i]!] as const);
+  }),
+  keepDraft: (id: number, draft: Draft | null) => void on<unknown>((db) => (draft ? db.put("drafts", draft, id) : db.delete("drafts", id))),
+  /** The session ended elsewhere: nothing that was read stays; what was written and not sent does. */
+  forgetRead: () => on(async (db) => {
+    await Promise.all([db.clear("rooms"), db.clear("profile")]);
+  }),
+  /** Signed out: nothing stays. */
+  async wipe(): Promise<void> {
+    const account = lastAccount();
+    (await shelf)?.close();
+    shelf = Promise.resolve(null);
+    if (account !== null) await deleteDB(nameOf(account), { blocked: () => undefined }).catch(() => undefined);
+    try {
+      localStorage.removeItem(ACCOUNT);
+    } catch {
+      // Nothing was kept.
+    }
+  },
+};

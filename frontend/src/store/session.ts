@@ -1,0 +1,90 @@
+import { computed, signal } from "@preact/signals";
+import { address } from "../i18n";
+import { api } from "../wire/api";
+import { Problem } from "../wire/http";
+import type { Boot, Me, Role } from "../wire/types";
+import { device, lastAccount, openShelf } from "./device";
+
+export const boot = signal<Boot | null>(null);
+export const me = signal<Me | null>(null);
+/** `unknown` while a page that came without data asks who is there. */
+export const signedIn = signal<"unknown" | "in" | "out">("unknown");
+export const shared = signal(false);
+
+const STAFF: ReadonlySet<Role> = new Set(["teacher", "head_teacher", "school_life", "nurse", "head", "office", "establishment_admin", "academy_admin"]);
+export const isStaff = (role: Role | null): boolean => role !== null && STAFF.has(role);
+export const roles = computed(() => new Set(me.value?.roles.map((held) => held.role) ?? []));
+const any = (...wanted: Role[]) => wanted.some((role) => roles.value.has(role));
+export const mayAnswerReports = computed(() => any("school_life", "head"));
+export const mayLookIn = computed(() => any("school_life", "head"));
+export const mayMakeCodes = computed(() => any("office", "head", "head_teacher"));
+
+export function readBoot(): Boot | null {
+  const block = document.getElementById("boot")?.textContent;
+  return block ? (JSON.parse(block) as Boot) : null;
+}
+
+/** Who is there? From the page's own block, else from the device while the server is asked. */
+export async function begin(given: Boot | null): Promise<void> {
+  boot.value = given;
+  if (given?.me) return enter(given.me, given.shared, given.address);
+  if (given?.sign_in) {
+    signedIn.value = "out";
+    return;
+  }
+  const account = lastAccount();
+  if (account === null) return confirm();
+  openShelf(account);
+  const profile = await device.profile();
+  if (profile) {
+    address.value = profile.address;
+    me.value = profile.me;
+    signedIn.value = "in";
+    void confirm();
+  } else await confirm();
+}
+
+function enter(person: Me, onShared: boolean, form: "tu" | "vous"): void {
+  shared.value = onShared;
+  address.value = form;
+  if (!onShared) openShelf(person.id);
+  me.value = person;
+  signedIn.value = "in";
+}
+
+/** Asks the server; a clear «no» ends the session on this device, silence changes nothing. */
+async function confirm(): Promise<void> {
+  try {
+    const person = await api.me();
+    if (me.peek() === null) openShelf(person.id);
+    if (me.peek()?.id !== person.id || me.peek()?.name !== person.name) me.value = person;
+    signedIn.value = "in";
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.status === 403)) await ended();
+    else if (me.peek() === null) signedIn.value = "out";
+  }
+}
+
+/** True unless the server clearly says that the session is over. */
+export async function stillSignedIn(): Promise<boolean> {
+  try {
+    await api.me();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.status !== 401 && error.status !== 403)) return true;
+    await ended();
+    return false;
+  }
+}
+
+async function ended(): Promise<void> {
+  await device.forgetRead();
+  me.value = null;
+  signedIn.value = "out";
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut();
+  await device.wipe();
+  location.replace("/signin");
+}
