@@ -203,10 +203,15 @@ def _digest(files: list[Path]) -> str:
 # The commands -----------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> None:
+def build(*_: str) -> None:
+    """What a server needs before its unit files (deploy/systemd) start it."""
     with _alone():
         packages("run")
         frontend()
+
+
+def run(*arguments: str) -> None:
+    build()
     _become(["-m", "config.supervise", *arguments])
 
 
@@ -366,7 +371,7 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the machine decides, not this file
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     commands = {
-        "run": run, "test": test, "test-all": test_all, "check": check,
+        "run": run, "build": build, "test": test, "test-all": test_all, "check": check,
         "dev": dev, "shots": shots, "lock": lock,
     }  # fmt: skip
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
