@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from chat.hub.queries import boot_channel
 from ent_core.establishments.models import Establishment
 from ent_core.establishments.profile import profile_of
 from ent_core.people import shared_computer
@@ -26,7 +27,7 @@ def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
         "address": me["address"] if me else "vous",
         "shared": bool(person and request.session.get(shared_computer.SHARED)),
         "sign_in": {"establishment": _only_school()},
-        "channel": None,
+        "channel": boot_channel(person, channel_id) if person and channel_id else None,
         **({"demo_accounts": accounts} if not me and (accounts := _demo_accounts()) else {}),
     }
 

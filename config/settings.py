@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "ent_core.roster",
     "chat.hub",
     "chat.safety",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -135,7 +136,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else 1
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "ent_core.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

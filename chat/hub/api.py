@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from ninja import Query, Router
 from ninja.responses import Status
 
-from chat.hub import directs, looking_in, queries, writer
+from chat.hub import directs, looking_in, process, queries, writer
 from chat.hub.actions import Send, mark_read
 from chat.hub.schemas import (
     MESSAGES,
@@ -16,6 +16,7 @@ from chat.hub.schemas import (
     PostMessage,
     PostRead,
     ReadItem,
+    ReadMark,
 )
 from chat.hub.shapes import ChannelEntry, ChannelWithPeople, EventItem
 from chat.hub.text import check_cid
@@ -108,8 +109,11 @@ def post_message(request: Request, channel_id: Id, payload: PostMessage) -> Stat
 @router.post("/channels/{int:channel_id}/read", response=ReadItem)
 def post_read(request: Request, channel_id: Id, payload: PostRead) -> dict[str, Any]:
     """Move one's marker; lower than it stands is ignored, beyond the head is the head."""
-    mark_read(request.user, channel_id, payload.seq)
+    moved = mark_read(request.user, channel_id, payload.seq)
     seq, unread, mentions = queries.unread_counts(request.user, channel_id)
+    if moved is not None:
+        mark = ReadMark(ch=channel_id, seq=seq, unread=unread, mentions=mentions)
+        process.read_moved(request.user.pk, mark)
     return {"seq": seq, "unread": unread, "mentions": mentions}
 
 

@@ -8,7 +8,7 @@ is that another process's messages come with the sweep.
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from channels.layers import get_channel_layer
 from pydantic import BaseModel
 
 from chat.hub import log as channel_log
-from chat.hub import people_watch, queries
+from chat.hub import people_watch, queries, roster_channels
 from chat.hub.frames import LiveEvent, encode, event_frame
 from chat.hub.models import Event
 from chat.hub.reading import read
@@ -66,7 +66,14 @@ class Hub:
         channel_log.on_appended(self._committed)
         people_watch.on_rights_changed(self._rights_changed)
         self._outbox.start()
-        for work in (self._listen(), self._talk(), self._sweep(), self._watch(), self._keep_time()):
+        for work in (
+            self._listen(),
+            self._talk(),
+            self._sweep(),
+            self._watch(),
+            self._keep_time(),
+            self._keep_dates(),
+        ):
             self._spawn(work)
 
     async def stop(self) -> None:
@@ -79,6 +86,11 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._outbox.stop)
+
+    def from_thread(self, call: Callable[..., None], *args: object) -> None:
+        """Have the loop call something soon, from any thread, without waiting for it."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the process is ending
+            self._loop.call_soon_threadsafe(call, *args)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
@@ -106,8 +118,7 @@ class Hub:
 
     def _committed(self, event: Event, live: BaseModel) -> None:
         """In the thread that committed: hand the event to the loop, and never wait for it."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the process is ending
-            self._loop.call_soon_threadsafe(self._publish_own, LiveEvent(event, live))
+        self.from_thread(self._publish_own, LiveEvent(event, live))
 
     def _publish_own(self, live: LiveEvent) -> None:
         channel_id, seq = live.event.channel_id, live.event.seq
@@ -173,8 +184,7 @@ class Hub:
 
     def _rights_changed(self, user_ids: Sequence[int]) -> None:
         """In any thread, after the commit: these people's sockets are looked at now, everywhere."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._look_at, list(user_ids), True)
+        self.from_thread(self._look_at, list(user_ids), True)
 
     def _look_at(self, user_ids: Sequence[int], tell: bool) -> None:
         if tell:
@@ -211,6 +221,15 @@ class Hub:
                     await self.close(connection, 4408)
                 else:
                     connection.note_fullness()
+
+    async def _keep_dates(self) -> None:
+        """Memberships that begin or end today: looked at each minute, done once a day a school."""
+        while True:
+            try:
+                await read(roster_channels.follow_dates)
+            except Exception as error:
+                log.warning("hub_dates_failed", error=repr(error))
+            await asyncio.sleep(60)
 
     # Typing ---------------------------------------------------------------------------------
 

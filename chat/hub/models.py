@@ -209,7 +209,8 @@ class SentOp(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "cid"], name="one_op_a_cid")]
 
 
-def _new_epoch() -> str:
+def new_epoch_value() -> str:
+    """A name that no other history has."""
     return secrets.token_hex(8)
 
 
@@ -217,7 +218,7 @@ class Epoch(models.Model):
     """The one row that says which history this database tells; a restore renews it."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    value = models.CharField(max_length=32, default=_new_epoch)
+    value = models.CharField(max_length=32, default=new_epoch_value)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_epoch")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils import timezone
 
 from chat.hub.frames import encode
 from chat.hub.models import Channel, Membership
@@ -62,9 +63,10 @@ def known(user_ids: Sequence[int], sessions: Sequence[str], tokens: Sequence[int
             User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "rights_version")
         ),
         sessions=frozenset(
-            Session.objects.filter(session_key__in=sessions, expire_date__gt=now).values_list(
-                "session_key", flat=True
-            )
+            # Django writes and reads this date with the machine's clock, not the product's.
+            Session.objects.filter(
+                session_key__in=sessions, expire_date__gt=timezone.now()
+            ).values_list("session_key", flat=True)
         )
         if sessions
         else frozenset(),

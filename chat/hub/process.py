@@ -4,6 +4,8 @@ import asyncio
 
 from chat.hub import writer
 from chat.hub.delivery import Hub
+from chat.hub.frames import encode
+from chat.hub.schemas import ReadMark
 
 _hub: Hub | None = None
 _starting = asyncio.Lock()
@@ -17,6 +19,13 @@ async def running() -> Hub:
             _hub = Hub()
             _hub.start()
     return _hub
+
+
+def read_moved(user_id: int, mark: ReadMark) -> None:
+    """Show one's own sockets, from any thread, how far one has read over HTTP."""
+    hub = _hub
+    if hub is not None:
+        hub.from_thread(hub.read_moved, user_id, encode(mark))
 
 
 async def stop() -> None:

@@ -249,12 +249,17 @@ def reading_place(actor: User, channel_id: int) -> Membership:
     return own
 
 
+def _entry_at(place: Membership) -> tuple[ChannelEntry, list[Membership]]:
+    """The channel as its list shows it, and everybody who is in it."""
+    company = _people_in([place.channel_id]).get(place.channel_id, [])
+    if not place.is_live:
+        return _entry_of_onlooker(place), company
+    return _entry(place, company, _last_said([place])), company
+
+
 def one_channel(actor: User, channel_id: int) -> ChannelWithPeople:
     place = reading_place(actor, channel_id)
-    company = _people_in([channel_id]).get(channel_id, [])
-    entry = (
-        _entry(place, company, _last_said([place])) if place.is_live else _entry_of_onlooker(place)
-    )
+    entry, company = _entry_at(place)
     people = [names.person(m.user, m.role) for m in company if _may_see(place, m)]
     return ChannelWithPeople.model_validate(
         {**dict(entry), "with": entry.with_, "people": people, "member": place.is_live}
@@ -310,6 +315,20 @@ def events_page(
     more = len(rows) > limit and before is not None
     rows = rows[:limit][::-1]
     return read_again(rows, viewer_of(place, place.channel)), (rows[0].seq if more else None)
+
+
+def boot_channel(actor: User, channel_id: int) -> dict[str, Any] | None:
+    """A channel with its newest 50 events, for the page itself; None for what one may not see."""
+    try:
+        place = reading_place(actor, channel_id)
+    except NotFound:
+        return None
+    entry, _ = _entry_at(place)
+    items, _ = events_page(place, after=None, before=None, limit=50)
+    return {
+        "channel": entry.model_dump(mode="json", by_alias=True),
+        "events": [item.model_dump(mode="json", by_alias=True) for item in items],
+    }
 
 
 def channel_heads(channel_ids: Sequence[int]) -> dict[int, int]:

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
                 ),
-                ("value", models.CharField(default=chat.hub.models._new_epoch, max_length=32)),
+                ("value", models.CharField(default=chat.hub.models.new_epoch_value, max_length=32)),
             ],
             options={
                 "constraints": [
