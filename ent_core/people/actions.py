@@ -36,10 +36,12 @@ def rights_changed(user_ids: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def end_sessions(user_ids: Collection[int]) -> None:
-    """End every browser session of these people, here and on open sockets."""
+def end_sessions(user_ids: Collection[int], *, but: str | None = None) -> None:
+    """End every browser session of these people (``but`` one), here and on open sockets."""
     for start in range(0, len(ids := sorted(user_ids)), 500):
         sessions = UserSession.objects.filter(user__in=ids[start : start + 500])
+        if but:
+            sessions = sessions.exclude(session_key=but)
         keys = list(sessions.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
         sessions.delete()

@@ -7,4 +7,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves: rules, and what listens to sign-ins.
-        from ent_core.people import permissions, shared_computer, throttle  # noqa: F401
+        from ent_core.people import (  # noqa: F401
+            permissions,
+            shared_computer,
+            signing_out,
+            throttle,
+        )

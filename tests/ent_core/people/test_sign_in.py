@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from config import settings as house
 from ent_core.establishments import actions as school_actions
@@ -145,6 +146,34 @@ def test_sessions_are_listed_and_ended() -> None:
     assert here.me().status_code == 200
     assert here.send("DELETE", SESSION).status_code == 401
     assert here.me().status_code == 401
+
+
+def test_changing_the_password_ends_all_other_sessions() -> None:
+    person = PersonFactory()
+    here, there = Browser(), Browser("10.0.0.2")
+    here.sign_in(person.username)
+    there.sign_in(person.username)
+    key = there.session_key
+    changed = here.send(
+        "POST",
+        "/_allauth/browser/v1/account/password/change",
+        {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+    )
+    assert changed.status_code == 200
+    assert here.me().status_code == 200
+    assert there.me().status_code == 401
+    assert not Session.objects.filter(session_key=key).exists()
+    assert Browser().sign_in(person.username, NEW_PASSWORD).status_code == 200
+
+
+def test_the_row_of_a_shared_session_expires_by_itself() -> None:
+    person = PersonFactory()
+    shared, own = Browser(), Browser()
+    shared.sign_in(person.username, **{"X-Shared-Computer": "1"})
+    own.sign_in(person.username)
+    soon = timezone.now() + timedelta(minutes=31)
+    kept = Session.objects.filter(expire_date__gt=soon).values_list("session_key", flat=True)
+    assert list(kept) == [own.session_key]
 
 
 def test_a_shared_computer_forgets_after_thirty_idle_minutes(monkeypatch: Any) -> None:
