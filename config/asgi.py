@@ -8,13 +8,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-http = get_asgi_application()
+django = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from chat.hub import process
 from chat.hub.consumers import socket
+from config import threads
 from config.logs import configure
 
 __all__ = ["application", "process"]
@@ -25,6 +26,11 @@ if not settings.TESTING:
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+async def http(scope: Scope, receive: Receive, send: Send) -> None:
+    async with threads.one_of_them():
+        await django(scope, receive, send)
 
 
 async def websocket(scope: Scope, receive: Receive, send: Send) -> None:

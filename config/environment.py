@@ -153,6 +153,7 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     except Exception:  # the library raises several kinds; the reader needs one sentence
         refuse("DATABASE_URL cannot be read; it must be like postgres://user:word@host/name.")
     engine = str(database.get("ENGINE", ""))
+    database["CONN_MAX_AGE"] = None  # config.threads keeps the threads that own connections
     if engine.endswith("sqlite3"):
         Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         database["OPTIONS"] = {
@@ -167,7 +168,6 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         # A file, not memory: threads that share an in-memory database lock each other out.
         database["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     elif engine.endswith("postgresql"):
-        database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
         options = dict(database.get("OPTIONS") or {})
         options.setdefault("options", "-c synchronous_commit=on -c statement_timeout=30000")

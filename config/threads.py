@@ -1,0 +1,33 @@
+"""A few lasting threads for requests, so that each keeps its database connection.
+
+Django would start a thread for each request and let its connection die with it; opening one costs
+more than most requests do, and a rush of requests would open as many as it has people.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from asgiref.sync import ThreadSensitiveContext
+
+THREADS = 16
+
+_free: asyncio.LifoQueue[ThreadPoolExecutor] | None = None
+
+
+@asynccontextmanager
+async def one_of_them() -> AsyncIterator[None]:
+    """Run the synchronous parts of what is inside on one kept thread; waits when none is free."""
+    global _free
+    if _free is None:
+        _free = asyncio.LifoQueue()
+        for number in range(THREADS):
+            name = f"request-{number}"
+            _free.put_nowait(ThreadPoolExecutor(max_workers=1, thread_name_prefix=name))
+    thread = await _free.get()
+    try:
+        async with ThreadSensitiveContext(executor=thread):
+            yield
+    finally:
+        _free.put_nowait(thread)
