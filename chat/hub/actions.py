@@ -268,11 +268,13 @@ def react(actor: User, op: React) -> Ack:
 def mark_read(actor: User, channel_id: int, seq: int) -> int | None:
     """Move ``actor``'s marker to ``seq`` (at most the head); None where it stood there or beyond.
 
-    Raises :class:`NotFound` when the channel is not one of the actor's.
+    Raises :class:`NotFound` when the channel is not one of the actor's, :class:`Forbidden` where
+    one only looks into it: there is no marker then.
     """
     membership = _own_membership(actor, channel_id)
     if membership is None:
-        raise NotFound
+        fetch(actor, Can.READ, Channel.objects.all(), channel_id)
+        raise Forbidden
     upto = min(seq, membership.channel.last_seq)
     moved = Membership.objects.filter(pk=membership.pk, read_seq__lt=upto).update(read_seq=upto)
     return upto if moved else None

@@ -80,7 +80,7 @@ def read_message(actor: User) -> Q:
 
 @rule(Can.EDIT, Message)
 def edit_message(actor: User) -> Q:
-    return Q(author=actor, card=None)
+    return Q(author=actor, card__isnull=True)
 
 
 @rule(Can.DELETE, Message)

@@ -1,0 +1,80 @@
+"""Two schools with everything in them that the tables name: ours, and its twin."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from chat.hub import directs, roster_channels, writer
+from chat.hub.actions import Send
+from chat.hub.models import Channel, Message
+from chat.safety import actions as safety
+from chat.safety.models import Report
+from ent_core.people.models import ApiToken, User
+from tests.factories import School, make_school, token_of
+
+
+@dataclass
+class World:
+    """One school; any attribute of :class:`School` may be named in a table too."""
+
+    school: School
+    classmate: User
+    second_guardian: User
+    class_channel: Channel
+    parents_channel: Channel
+    team_channel: Channel
+    staff_channel: Channel
+    other_class: Channel
+    direct: Channel
+    message: Message
+    to_parents: Message
+    in_private: Message
+    report: Report
+    token_of_pupil: ApiToken
+
+    def get(self, name: str) -> object:
+        return getattr(self, name) if name in self.__dict__ else getattr(self.school, name)
+
+
+def make_world(name: str) -> World:
+    school = make_school(name=name)
+    roster_channels.follow(school.establishment.pk)
+
+    def channel(kind: str, **where: object) -> Channel:
+        return Channel.objects.get(establishment=school.establishment, kind=kind, **where)
+
+    def said(by: User, where: Channel) -> Message:
+        op = Send(cid=uuid4(), ch=where.pk, body="Bonjour")
+        ack = writer.submit(by.pk, op).result(timeout=10)
+        return Message.objects.get(pk=ack.id)
+
+    pupil, teacher = school.pupil, school.teacher
+    class_channel = channel("class", group=school.division)
+    parents_channel = channel("parents", group=school.division)
+    direct, _ = directs.open_direct(
+        actor=User.objects.get(pk=teacher.pk),
+        people=[pupil.pk],
+        establishment_id=None,
+        about=None,
+    )
+    message = said(pupil, class_channel)
+    in_private = said(pupil, direct)
+    report, _ = safety.report_message(
+        actor=User.objects.get(pk=teacher.pk), message_id=message.pk, reason="insult", details=""
+    )
+    token_of(pupil)
+    return World(
+        school=school,
+        classmate=school.pupils[1],
+        second_guardian=school.guardians[1],
+        class_channel=class_channel,
+        parents_channel=parents_channel,
+        team_channel=channel("team", group=school.division),
+        staff_channel=channel("staff"),
+        other_class=channel("class", group=school.other_division),
+        direct=direct,
+        message=message,
+        to_parents=said(teacher, parents_channel),
+        in_private=in_private,
+        report=report,
+        token_of_pupil=ApiToken.objects.get(user=pupil),
+    )
