@@ -32,10 +32,12 @@ def read_files(path: Path, wanted: Collection[str], issues: Issues) -> dict[str,
         if path.suffix.casefold() == ".zip":
             issues.add(troubles.BAD_ZIP, file=path.name)
             return {}
-        return _plain([path], names, issues)
-    except OSError:
-        issues.add(troubles.NO_PATH, file=path.name, value=str(path))
-        return {}
+        if path.exists():
+            return _plain([path], names, issues)
+    except (OSError, ValueError):  # ValueError: a path with a NUL in it
+        pass
+    issues.add(troubles.NO_PATH, file=path.name, value=str(path))
+    return {}
 
 
 def _folder(path: Path, names: dict[str, str], issues: Issues) -> dict[str, bytes]:

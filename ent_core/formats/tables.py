@@ -12,6 +12,7 @@ from ent_core.formats.issues import Issues, Trouble
 from ent_core.formats.text import cleaned, decoded, is_invisible
 
 MOST_COLUMNS = 500
+MOST_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,11 @@ def read_rows(raw: bytes, columns: Columns, issues: Issues) -> Iterator[Row]:
         issues.add(troubles.EMPTY_FILE, file=columns.file)
         return
     header: list[str | None] | None = None
-    for line, cells in _records(text, _delimiter(head, columns, issues), columns, issues):
+    records = _records(text, _delimiter(head, columns, issues), columns, issues)
+    for number, (line, cells) in enumerate(records):
+        if number > MOST_ROWS:
+            issues.add(troubles.TOO_MANY_ROWS, file=columns.file, line=line, limit=MOST_ROWS)
+            return
         if header is None:
             header = _header(cells, line, columns, issues)
             if header is None:
@@ -151,11 +156,13 @@ def _header(
     known = {name.casefold(): name for name in (*columns.required, *columns.optional)}
     header: list[str | None] = []
     strange: list[str] = []
+    is_readable = True
     for cell in cells:
         said = cleaned(cell)
         name = known.get(said.casefold())
         if name is not None and name in header:
             issues.add(troubles.DUPLICATE_COLUMN, file=columns.file, line=line, field=name)
+            is_readable = False
         elif name is None and said and not _is_left(said, columns):
             strange.append(said)
         header.append(name)
@@ -174,7 +181,7 @@ def _header(
             )
         else:
             issues.add(troubles.UNKNOWN_COLUMN, file=columns.file, line=line, value=said)
-    return header if complete else None
+    return header if complete and is_readable else None
 
 
 def _is_left(said: str, columns: Columns) -> bool:

@@ -143,6 +143,14 @@ TOO_MANY_COLUMNS = Trouble(
         "en": "the first line has more than {limit} columns. Check the separator and the export.",
     },
 )
+TOO_MANY_ROWS = Trouble(
+    "too_many_rows",
+    Level.ERROR,
+    {
+        "fr": "ce fichier a plus de {limit} lignes. Exporter un seul établissement à la fois.",
+        "en": "this file has more than {limit} lines. Export one school at a time.",
+    },
+)
 COLUMN_COUNT = Trouble(
     "column_count",
     Level.ERROR,

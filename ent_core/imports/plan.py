@@ -122,14 +122,16 @@ def made_plan(
     establishment: str,
     formats: Sequence[str],
     counts: Counts,
+    known: Mapping[str, int],
     issues: Issues,
     substance: object,
     changes_something: bool,
     confirmed: str = "",
 ) -> Plan:
     """A plan whose hash is that of ``substance`` (what the source says and what would change,
-    from what), its figures and its issues."""
-    _ask_about_leaving(counts, issues)
+    from what), its figures and its issues. ``known`` is how many of a kind the source has brought
+    and not taken back: more than a tenth of them do not leave unasked."""
+    _ask_about_leaving(counts, known, issues)
     told = [
         (issue.level, issue.code, issue.file, issue.line, issue.field, issue.value)
         for issue in issues
@@ -147,17 +149,16 @@ def made_plan(
     )
 
 
-def _ask_about_leaving(counts: Counts, issues: Issues) -> None:
+def _ask_about_leaving(counts: Counts, known: Mapping[str, int], issues: Issues) -> None:
     for kind, by_what in counts.items():
-        leaving = by_what["leave"]
-        known = leaving + by_what["update"] + by_what["unchanged"]
-        if leaving and leaving > MOST_LEAVING * known:
+        leaving, there = by_what["leave"], known.get(kind, 0)
+        if leaving and leaving > MOST_LEAVING * there:
             issues.add(
                 MANY_LEAVE,
                 field=kind,
-                value=f"{leaving}/{known}",
+                value=f"{leaving}/{there}",
                 leaving=leaving,
-                known=known,
+                known=there,
                 kind=in_language(KIND_NAMES[kind]),
             )
 

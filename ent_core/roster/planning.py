@@ -1,6 +1,7 @@
 """What applying a source would change in a school: read, compared, counted; nothing written."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,14 @@ TAKEN_OVER = Trouble(
     },
 )
 _STAFF = {"school_life", "nurse", "head", "office"}
+_PLAN_KINDS = {
+    shapes.PERSON: "persons",
+    shapes.MEMBERSHIP: "memberships",
+    shapes.TEACHER: "memberships",
+    shapes.HEAD_TEACHER: "memberships",
+    shapes.TEACHING: "services",
+    shapes.GUARDIANSHIP: "guardianships",
+}
 _ROLE_KINDS = {"pupil": "pupils", "teacher": "teachers", "guardian": "guardians"}
 
 
@@ -54,6 +63,7 @@ def plan_roster(path: Path, *, uai: str, format: str, confirmed: str = "") -> Ro
             establishment=uai,
             formats=[format],
             counts=counted(()),
+            known={},
             issues=issues,
             substance=None,
             changes_something=False,
@@ -82,7 +92,8 @@ def plan_roster(path: Path, *, uai: str, format: str, confirmed: str = "") -> Ro
     plan = made_plan(
         establishment=uai,
         formats=[format],
-        counts=counted([("establishments", uai, what), *_counted(changes, has)]),
+        known=_known(has),
+        counts=counted([("establishments", uai, what), *_counted(changes)]),
         issues=issues,
         substance=[_substance(change) for change in changes] + [school.name, sorted(names.items())],
         changes_something=establishment is None or any(c.what != "unchanged" for c in changes),
@@ -127,26 +138,36 @@ def _tell_of_taken_over(changes: list[Change], issues: Issues) -> None:
             issues.add(TAKEN_OVER, value=str(change.fact.values["name"]))
 
 
-def _counted(changes: list[Change], has: Held) -> Iterator[tuple[str, object, What]]:
+def _counted(changes: Iterable[Change]) -> Iterator[tuple[str, str, What]]:
     """Each change as ``(kind of the plan, who or which, what)``."""
     for change in changes:
-        parts = change.key.split(SEPARATOR)
         said = change.fact.values if change.fact else change.record.facts if change.record else {}
-        if change.kind == shapes.PERSON:
-            yield "persons", change.key, change.what
-        elif change.kind == shapes.ROLE:
-            role = parts[1]
-            kind = "staff" if role in _STAFF else _ROLE_KINDS[role]
-            yield kind, parts[0], change.what
-        elif change.kind == shapes.GROUP:
-            is_division = said["kind"] == "division"
-            yield "divisions" if is_division else "groups", change.key, change.what
-        elif change.kind in {shapes.MEMBERSHIP, shapes.TEACHER, shapes.HEAD_TEACHER}:
-            yield "memberships", change.key, change.what
-        elif change.kind == shapes.TEACHING:
-            yield "services", change.key, change.what
-        elif change.kind == shapes.GUARDIANSHIP:
-            yield "guardianships", change.key, change.what
+        kind, one = _plan_kind(change.kind, change.key, said)
+        if kind:
+            yield kind, one, change.what
+
+
+def _known(has: Held) -> dict[str, int]:
+    """How many of each kind the source has brought and not taken back."""
+    ones = {
+        _plan_kind(record.kind, record.key, record.facts)
+        for record in has.records.values()
+        if record.left_on is None and record.brought
+    }
+    return Counter(kind for kind, _ in ones if kind)
+
+
+def _plan_kind(kind: str, key: str, said: Mapping[str, object]) -> tuple[str, str]:
+    """The plan's word for a fact and whom it counts; no word where a plan does not count it.
+
+    A pupil's, teacher's and head teacher's place in a group is one membership.
+    """
+    first, _, second = key.partition(SEPARATOR)
+    if kind == shapes.ROLE:
+        return ("staff" if second in _STAFF else _ROLE_KINDS[second]), first
+    if kind == shapes.GROUP:
+        return ("divisions" if said["kind"] == "division" else "groups"), key
+    return _PLAN_KINDS.get(kind, ""), key
 
 
 def _substance(change: Change) -> list[object]:

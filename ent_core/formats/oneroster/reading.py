@@ -108,12 +108,12 @@ class _Keep:
         """Rows by id, those marked as deleted left out. The same id with other values is an
         error, with the same ones a warning."""
         kept: dict[str, T] = {}
-        first: dict[str, tuple[int, tuple[str, ...]]] = {}
+        first: dict[str, tuple[int, int]] = {}
         for row in _rows(self._files, columns, self._issues):
             key = row.needed("sourcedId")
             if not key:
                 continue
-            values = row.as_written
+            values = hash(row.as_written)
             if key in first:
                 line, before = first[key]
                 same = before == values
