@@ -1,0 +1,1 @@
+"""The conversation, proven from outside: real server processes, real sockets, real HTTP."""
