@@ -94,14 +94,17 @@ export function Missing() {
   );
 }
 
-/** `/` opens the last channel; on a phone the list stays one step back. */
+/** The first page of this visit has been chosen. */
+let landed = false;
+
+/** `/` opens the last channel; on a phone only at first, and the list stays one step back. */
 function useOpening(home: boolean): void {
   const ready = listed.value;
   useEffect(() => {
-    if (!home || !ready) return;
-    const first = !(history.state as { opened?: boolean } | null)?.opened;
-    if (!first) return;
-    history.replaceState({ opened: true }, "", "/");
+    if (!ready) return;
+    const first = !landed;
+    landed = true;
+    if (!home || (!first && !isWide.peek())) return;
     const last = lastOpened() ?? boot.peek()?.channel?.channel.id ?? null;
     const target = last !== null && rooms.peek().has(last) ? last : isWide.peek() ? sections.peek()[0]?.rooms[0]?.id ?? null : null;
     if (target !== null) go(`/channels/${target}`, isWide.peek());
