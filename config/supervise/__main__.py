@@ -30,15 +30,22 @@ def main() -> int:
     os.environ["DATA_DIR"] = str(data_dir())
     os.environ["PYTHONPATH"] = str(ROOT)
     if dev:
+        # The pages come from Vite, which hands everything else to the web process.
         os.environ.setdefault("PUBLIC_URL", "http://127.0.0.1:5173")
-    for folder in (data_dir(), run_dir(), data_dir() / "log"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     own_valkey = not os.environ.get("REDIS_URL")
-    if own_valkey:
-        os.environ["OWN_VALKEY"] = valkey.binary()
-        os.environ["REDIS_URL"] = valkey.prepare(run_dir())
+    try:
+        for folder in (data_dir(), run_dir(), data_dir() / "log"):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = only_one(run_dir() / "lock")
+        if own_valkey:
+            os.environ["OWN_VALKEY"] = valkey.binary()
+            os.environ["REDIS_URL"] = valkey.prepare(run_dir())
+    except LookupError as error:
+        environment.refuse(f"{error}.")
+    except OSError as error:
+        environment.refuse(f"DATA_DIR={data_dir()} cannot be written: {error.strerror}.")
     env = environment.read()
-    lock = only_one(run_dir() / "lock")
+    os.environ["BACKEND"] = "http://{}:{}".format(*web_address())
     port_is_free()
     (data_dir() / "mode").write_text(env.mode + "\n")
     # SIGINT too: a shell that starts us in the background has told us to ignore it.

@@ -51,7 +51,8 @@ def programs(*, dev: bool = False) -> list[Program]:
         found.append(Program("valkey", [os.environ["OWN_VALKEY"], str(run / "valkey.conf")]))
     if dev:
         npm: list[str] = json.loads(os.environ.get("NPM", '["npm"]'))
-        found.append(Program("vite", [*npm, "run", "dev"], folder=ROOT / "frontend"))
+        vite = [*npm, "run", "dev", "--", "--host", "127.0.0.1", "--port", "5173", "--strictPort"]
+        found.append(Program("vite", vite, folder=ROOT / "frontend"))
         found.append(Program("reload", [sys.executable, "-m", "config.supervise.reload"]))
     return found
 

