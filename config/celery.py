@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "outbox": {"task": "kernel.sweep_outbox", "schedule": 2.0, "options": {"expires": 2}},
     "dates": {"task": "hub.follow_dates", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "kernel.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget_failures": {"task": "people.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "hub-forget": {"task": "hub.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -41,6 +41,7 @@ class RequestContext:
         response = self._elsewhere(request) or self.get_response(request)
         if request.path.startswith("/api/"):
             response = self._as_problem(response)
+            response.headers.setdefault("Cache-Control", "no-store")
         route = request.resolver_match.route if request.resolver_match else "-"
         SECONDS.labels(request.method or "-", route, response.status_code).observe(
             time.perf_counter() - started

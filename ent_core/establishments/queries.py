@@ -25,6 +25,7 @@ from ent_core.people.models import User
 from ent_core.people.names import searchable
 from ent_core.permissions import Can, annotated, fetch, scope
 
+MOST_WORDS = 8
 PEOPLE_ORDER = ("search_name", "pk")
 GROUP_ORDER = ("name", "pk")
 
@@ -43,7 +44,7 @@ def people_of(
     """
     can = Can.WRITE_TO if direct else Can.READ
     found = scope(actor, can, User.objects.all())
-    for word in searchable(q).split():
+    for word in searchable(q).split()[:MOST_WORDS]:
         found = found.filter(search_name__contains=word)
     if role is not None:
         found = found.filter(_in_role(actor, role))

@@ -8,7 +8,7 @@ from pydantic import Field
 from ent_core.establishments.actions import GivenCode
 from ent_core.establishments.models import Establishment, Group, RoleKind
 from ent_core.establishments.queries import Shown
-from ent_core.kernel.http import Body, Id, Item
+from ent_core.kernel.http import Body, BodyId, Item
 from ent_core.people.models import User
 from ent_core.permissions import Can
 
@@ -43,10 +43,12 @@ class PersonGroupItem(Item):
 
 
 class PersonItem(Item):
-    """``can``: «direct» (one may write to them), «code» (one may give them a new way in)."""
+    """``called``: as one calls them («Mme Haddad»), null where the first name serves. ``can``:
+    «direct» (one may write to them), «code» (one may give them a new way in)."""
 
     id: int
     name: str
+    called: str | None
     roles: list[RoleItem]
     groups: list[PersonGroupItem]
     children: list[NamedItem]
@@ -84,8 +86,8 @@ class ChangeMe(Body):
 class GiveCodes(Body):
     """To a whole group (its pupils and their guardians) or to people by their ids."""
 
-    group: Id | None = None
-    people: Annotated[list[Id], Field(min_length=1, max_length=200)] | None = None
+    group: BodyId | None = None
+    people: Annotated[list[BodyId], Field(min_length=1, max_length=200)] | None = None
 
 
 class CodeItem(Item):
@@ -123,6 +125,7 @@ def person_item(person: User, known: Shown) -> PersonItem:
     return PersonItem(
         id=person.pk,
         name=person.name,
+        called=person.called,
         roles=[role_item(role, where) for role, where in known.roles],
         groups=[
             PersonGroupItem(id=group.pk, name=group.name, kind=Group.Kind(group.kind))

@@ -26,8 +26,10 @@ BIGGEST_ID = 2**63 - 1
 DEEPEST = 32
 LONGEST_DIGITS = 40
 
-# An id in a path, query or body; beyond it no row can exist, so that no database is asked.
+# An id in a path or query (there all is text), and in a body. Beyond it no row can exist, so that
+# no database is asked.
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID, strict=False)]
+BodyId = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
@@ -42,9 +44,9 @@ class Request(HttpRequest):
 
 
 class Body(Schema):
-    """Base of what clients send: fields that nobody knows are refused (422)."""
+    """Base of what clients send: unknown fields and values of other types are refused (422)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Item(Schema):

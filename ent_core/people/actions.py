@@ -21,6 +21,7 @@ from ent_core.permissions import Can, fetch
 
 CODE_LASTS = timedelta(days=30)
 MOST_TOKENS = 50
+TOKEN_LASTS_AT_MOST = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -181,12 +182,13 @@ def make_token(
     raw: str | None = None,
 ) -> tuple[ApiToken, str]:
     """A bearer token of ``actor`` and its text, which is kept nowhere (``raw`` for the demo's)."""
-    if expires_at is not None and expires_at <= clock.now():
+    now = clock.now()
+    if expires_at is not None and not now < expires_at < now + TOKEN_LASTS_AT_MOST:
         raise Invalid(
             fields={
                 "expires_at": {
-                    "fr": "Cette date est déjà passée.",
-                    "en": "This date is in the past.",
+                    "fr": "Il faut une date à venir, d’ici dix ans.",
+                    "en": "It must be a date to come, within ten years.",
                 }
             }
         )

@@ -6,11 +6,15 @@ once. Inactive people are nobody.
 
 import hashlib
 import hmac
+from collections.abc import Collection
+from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils import timezone
 
 from ent_core.kernel import clock
 from ent_core.people import shared_computer
@@ -27,7 +31,10 @@ def digest_of(raw: str) -> str:
 
 
 def person_of_token(raw: str) -> tuple[User, ApiToken] | None:
-    """The person and token of a bearer token, in one query; None for any that is not good now."""
+    """The person and token of a bearer token; None for any that is not good now.
+
+    One query, and one write on the first use of a day.
+    """
     if not raw or len(raw) > LONGEST_TOKEN or not raw.isascii():
         return None
     token = (
@@ -36,7 +43,17 @@ def person_of_token(raw: str) -> tuple[User, ApiToken] | None:
         .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
         .first()
     )
-    return (token.user, token) if token else None
+    if token is None:
+        return None
+    _note_use(token)
+    return token.user, token
+
+
+def _note_use(token: ApiToken) -> None:
+    """Keep on which day a token was last used: one write a day, not one a request."""
+    now = clock.now()
+    if token.used_at is None or now - token.used_at > timedelta(days=1):
+        ApiToken.objects.filter(pk=token.pk).update(used_at=now)
 
 
 def person_of_session(session_key: str | None) -> User | None:
@@ -53,6 +70,29 @@ def person_of_session(session_key: str | None) -> User | None:
     ):
         return None
     return user
+
+
+def live_sessions(keys: Collection[str], *, shared: Collection[str] = ()) -> frozenset[str]:
+    """Those of ``keys`` that have not ended; ``shared`` ones (of shared computers) also not idled
+    out. One query each.
+    """
+    # Django writes and reads this date with the machine's clock, not the product's.
+    rows = Session.objects.filter(expire_date__gt=timezone.now())
+    plain = [key for key in keys if key not in shared]
+    live = set(rows.filter(session_key__in=plain).values_list("session_key", flat=True))
+    if shared:
+        live |= {
+            row.session_key
+            for row in rows.filter(session_key__in=shared)
+            if not shared_computer.idle_too_long(row.get_decoded())
+        }
+    return frozenset(live)
+
+
+def is_shared(session_key: str) -> bool:
+    """Whether a session was opened on a shared computer."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return bool(session.get(shared_computer.SHARED))
 
 
 def touch_session(session_key: str) -> None:

@@ -20,6 +20,6 @@ def make() -> str:
 
 
 def digest_of(typed: str) -> str:
-    """The keyed hash of a code as typed: case, dashes, spaces, O for 0 and I for 1 do not matter."""
+    """The keyed hash of a code as typed: case, dashes, spaces, O and I do not count."""
     letters = "".join(c for c in typed.upper() if c.isalnum()).translate(_READ_AS)
     return hmac.new(settings.CODE_KEY.encode(), letters.encode(), hashlib.sha256).hexdigest()

@@ -66,6 +66,11 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
+    @property
+    def called(self) -> str | None:
+        """«Mme Haddad»: as one calls an adult; None for whom a first name serves."""
+        return f"{self.civility} {self.last_name}" if self.civility and self.last_name else None
+
     def get_full_name(self) -> str:
         return self.name
 

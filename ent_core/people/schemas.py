@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from ent_core.kernel.http import Body, Item
 
@@ -11,9 +11,9 @@ Scope = Literal["read", "write"]
 
 
 class NewToken(Body):
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=2)] = ["read"]
-    expires_at: datetime | None = None
+    expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
 
 class TokenItem(Item):

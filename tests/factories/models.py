@@ -175,6 +175,6 @@ def token_of(user: User, *scopes: str, **facts: Any) -> str:
         name="test",
         digest=digest_of(raw),
         scopes=list(scopes) or ["read", "write"],
-        **facts,
+        **{"used_at": clock.now(), **facts},
     )
     return raw

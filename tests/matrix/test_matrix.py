@@ -1,4 +1,4 @@
-"""The whole of docs/access.md, tried: each rule and each route, by each role, here and in a twin."""
+"""docs/access.md, tried: each rule and route, by each role, here and in a twin school."""
 
 import json
 import re

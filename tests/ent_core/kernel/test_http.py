@@ -63,6 +63,24 @@ def test_unknown_missing_and_wrong_fields_are_named(api: Callable[..., Any]) -> 
     assert api(PersonFactory())("POST", "/tokens", "").status_code == 422
 
 
+def test_values_of_other_types_are_refused(school: School, api: Callable[..., Any]) -> None:
+    office = api(school.office)
+    for people in (["1"], [True], [1.5], [None], "1", [2**63], [0], [-1]):
+        assert office.post("/access-codes", {"people": people}).status_code == 422, people
+    for when in (
+        "2026-01-01",
+        "2030-01-01T00:00:00",
+        "9999-12-31T23:59:59-12:00",
+        "1999-01-01T00:00:00Z",
+        5,
+        1e300,
+        [],
+    ):
+        answer = office.post("/tokens", {"name": "x", "expires_at": when})
+        assert answer.status_code == 422, when
+    assert office.post("/tokens", {"name": "   "}).status_code == 422
+
+
 def test_problems_speak_the_persons_language(api: Callable[..., Any]) -> None:
     french, english = PersonFactory(language="fr"), PersonFactory(language="en")
     headers = {"Accept-Language": "en"}
