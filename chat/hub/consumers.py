@@ -71,6 +71,7 @@ MOST_SOCKETS = 20  # of one person in one process
 BAD, TOO_MANY = 4400, 4429
 CHANGES, CHANGES_IN = 60, 10.0  # a person's edits, deletions, reactions
 FRAMES, FRAMES_IN = 400, 10.0  # a socket's frames of every kind
+TOUCH_EVERY = 60.0  # seconds between two looks at a shared computer's session
 UNDER_WAY = 100  # changes of one socket that wait for their commit
 
 
@@ -85,6 +86,7 @@ class Caller:
     session_key: str | None
     token_id: int | None
     writes: bool
+    shared: bool = False
 
 
 async def socket(hub: Hub, scope: Scope, receive: Receive, send: AsgiSend) -> None:
@@ -123,7 +125,13 @@ async def _caller(scope: Scope) -> Caller | None:
     signed_in = await read(authentication.person_of_session, key)
     if signed_in is None or key is None:
         return None
-    return Caller(user_id=signed_in.pk, session_key=key, token_id=None, writes=True)
+    return Caller(
+        user_id=signed_in.pk,
+        session_key=key,
+        token_id=None,
+        writes=True,
+        shared=await read(authentication.is_shared, key),
+    )
 
 
 def _session_key(cookies: str) -> str | None:
@@ -154,6 +162,7 @@ class Conversation:
         self._tasks: set[asyncio.Task[None]] = set()
         self._resuming = asyncio.Lock()
         self._language = "fr"
+        self._touch_at = 0.0
 
     async def run(self) -> None:
         try:
@@ -167,6 +176,7 @@ class Conversation:
             user_id=self.caller.user_id,
             rights_version=greeting.rights_version,
             session_key=self.caller.session_key,
+            shared=self.caller.shared,
             token_id=self.caller.token_id,
             outlet=self._outlet,
             wake=self._pump_work.set,
@@ -278,6 +288,7 @@ class Conversation:
                 await self._change(given, ref, "change", CHANGES, CHANGES_IN)
             case ReadFrame():
                 self._must_write()
+                await self._somebody_is_here()
                 await self._mark_read(frame.ch, frame.seq)
             case TypingFrame():
                 self._must_write()
@@ -289,10 +300,18 @@ class Conversation:
                 {"fr": "Ce jeton ne permet pas cela.", "en": "This token does not allow that."}
             )
 
+    async def _somebody_is_here(self) -> None:
+        """On a shared computer, what one does (not the client's pings) keeps the session open."""
+        now = time.monotonic()
+        if self.caller.shared and self.caller.session_key and now >= self._touch_at:
+            self._touch_at = now + TOUCH_EVERY
+            await read(authentication.touch_session, self.caller.session_key)
+
     # Changes ----------------------------------------------------------------------------------
 
     async def _change(self, op: Op, ref: str | None, what: str, many: int, within: float) -> None:
         self._must_write()
+        await self._somebody_is_here()
         wait = await read(rates.take, f"{what}:{self.caller.user_id}", many=many, seconds=within)
         if wait is not None:
             raise TooMany(retry_after=wait)

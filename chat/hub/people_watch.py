@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q
-from django.utils import timezone
 
 from chat.hub.frames import encode
 from chat.hub.models import Channel, Membership
@@ -21,6 +19,7 @@ from chat.hub.registry import Connection, Place
 from chat.hub.schemas import JoinedFrame, RevokedFrame
 from chat.hub.visibility import viewer_of
 from ent_core.kernel import clock
+from ent_core.people.authentication import live_sessions
 from ent_core.people.models import ApiToken, User
 from ent_core.permissions import Can
 
@@ -56,27 +55,19 @@ class Known:
     tokens: frozenset[int]
 
 
-def known(user_ids: Sequence[int], sessions: Sequence[str], tokens: Sequence[int]) -> Known:
-    now = clock.now()
+def known(
+    user_ids: Sequence[int], sessions: Sequence[str], shared: Sequence[str], tokens: Sequence[int]
+) -> Known:
+    """What holds now; ``shared`` are those of ``sessions`` that a shared computer has."""
+    live_tokens = ApiToken.objects.filter(pk__in=tokens).filter(
+        Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    )
     return Known(
         versions=dict(
             User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "rights_version")
         ),
-        sessions=frozenset(
-            # Django writes and reads this date with the machine's clock, not the product's.
-            Session.objects.filter(
-                session_key__in=sessions, expire_date__gt=timezone.now()
-            ).values_list("session_key", flat=True)
-        )
-        if sessions
-        else frozenset(),
-        tokens=frozenset(
-            ApiToken.objects.filter(pk__in=tokens)
-            .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-            .values_list("pk", flat=True)
-        )
-        if tokens
-        else frozenset(),
+        sessions=live_sessions(sessions, shared=shared) if sessions else frozenset(),
+        tokens=frozenset(live_tokens.values_list("pk", flat=True)) if tokens else frozenset(),
     )
 
 
@@ -87,6 +78,7 @@ async def check(hub: "Hub", user_ids: Sequence[int]) -> None:
         known,
         list(user_ids),
         [c.session_key for c in theirs if c.session_key is not None],
+        [c.session_key for c in theirs if c.session_key is not None and c.shared],
         [c.token_id for c in theirs if c.token_id is not None],
     )
     for connection in theirs:

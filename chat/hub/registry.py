@@ -42,6 +42,7 @@ class Connection:
     user_id: int
     rights_version: int
     session_key: str | None
+    shared: bool
     token_id: int | None
     outlet: Outlet
     wake: Callable[[], None]

@@ -7,6 +7,7 @@ and PP. ``staff``: every staff role. Who is there for two reasons has one member
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 
@@ -50,15 +51,16 @@ class _Roster:
 
 
 @transaction.atomic
-def follow(establishment_id: int) -> None:
+def follow(establishment_id: int, *, today: date | None = None) -> None:
     """Bring an establishment's channels and memberships to what its roster says today.
 
     Nothing happens where nothing differs; each channel that changes gets one ``members`` event.
+    ``today`` chooses another day's school year (the demo's seed may tell of one).
     """
     establishment = Establishment.objects.select_for_update().filter(pk=establishment_id).first()
     if establishment is None:
         return
-    today = establishment.today()
+    today = today or establishment.today()
     years = list(
         SchoolYear.objects.filter(
             establishment=establishment, starts_on__lte=today, ends_on__gte=today
