@@ -1,17 +1,15 @@
 """The boot block: what the page needs before its first request, in the page itself."""
 
-import json
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from chat.hub.queries import boot_channel
+from config.demo import accounts
 from ent_core.establishments.models import Establishment
 from ent_core.establishments.profile import profile_of
 from ent_core.people import shared_computer
-
-DEMO_ACCOUNTS = "demo_accounts.json"
 
 
 def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
         "shared": bool(person and request.session.get(shared_computer.SHARED)),
         "sign_in": {"establishment": _only_school()},
         "channel": boot_channel(person, channel_id) if person and channel_id else None,
-        **({"demo_accounts": accounts} if not me and (accounts := _demo_accounts()) else {}),
+        **({"demo_accounts": offered} if not me and (offered := _demo_accounts()) else {}),
     }
 
 
@@ -38,10 +36,6 @@ def _only_school() -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _demo_accounts() -> list[dict[str, Any]]:
-    """In demo mode, the accounts that the seed left for its sign-in page."""
-    file = settings.DATA_DIR / DEMO_ACCOUNTS
-    if not settings.DEMO or not file.is_file():
-        return []
-    accounts: list[dict[str, Any]] = json.loads(file.read_text())
-    return accounts
+def _demo_accounts() -> list[dict[str, str]]:
+    """In demo mode, the accounts that the sign-in page offers."""
+    return accounts.shown() if settings.DEMO else []

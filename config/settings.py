@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chat.hub",
     "chat.safety",
     "config",
+    "config.demo",
 ]
 
 MIDDLEWARE = [

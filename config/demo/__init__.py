@@ -1,0 +1,1 @@
+"""The demo school: a fictitious collège with its people and their conversations."""
