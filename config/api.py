@@ -1,7 +1,7 @@
 """The HTTP API: routers, who is asking, problems, and its own two pages about itself."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security.base import AuthBase
 
 from chat.hub.api import router as hub
@@ -84,6 +85,12 @@ def person_of(request: HttpRequest) -> User:
     return person
 
 
+class PlainJson(JSONRenderer):
+    """French as it is written, not as escapes: a third smaller before compression."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
+
+
 api = NinjaAPI(
     title="Préau",
     version="1",
@@ -91,6 +98,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Person(),
     parser=StrictParser(),
+    renderer=PlainJson(),
     docs_url=None,
 )
 

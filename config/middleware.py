@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from prometheus_client import Histogram
 
 from config.problems import respond
-from ent_core.kernel.errors import MethodNotAllowed, NotFound, Problem, TooLarge
+from ent_core.kernel.errors import MethodNotAllowed, NotFound, Problem, TooLarge, TooMany
 from ent_core.kernel.http import strict_json
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +42,8 @@ class RequestContext:
         if request.path.startswith("/api/"):
             response = self._as_problem(response)
             response.headers.setdefault("Cache-Control", "no-store")
+        elif request.path.startswith("/_allauth/") and response.status_code == 429:
+            response = self._throttled(response)
         route = request.resolver_match.route if request.resolver_match else "-"
         SECONDS.labels(request.method or "-", route, response.status_code).observe(
             time.perf_counter() - started
@@ -68,6 +70,11 @@ class RequestContext:
                 answer["Allow"] = response["Allow"]
             return answer
         return respond(NotFound()) if response.status_code == 404 else response
+
+    def _throttled(self, response: HttpResponse) -> HttpResponse:
+        """allauth's own «too often» (password change, proving oneself again) says when, too."""
+        known = response.get("Content-Type", "").startswith("application/problem+json")
+        return response if known else respond(TooMany(retry_after=60))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RequestDataTooBig):

@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", health.metrics),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("config.sign_in")),
     path("api/v1/docs", docs.page),
     path("api/v1/", api.urls),
     path("sw.js", views.built, {"name": "sw.js", "kind": "text/javascript"}),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from ent_core.kernel import rates
@@ -15,6 +16,7 @@ from tests.factories import School, make_school, token_of
 @pytest.fixture(autouse=True)
 def _fresh_rates() -> None:
     rates.forget()
+    cache.clear()  # allauth counts there
 
 
 @pytest.fixture

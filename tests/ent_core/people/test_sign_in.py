@@ -103,14 +103,37 @@ def test_many_addresses_together_cannot_guess_one_password(monkeypatch: Any) -> 
     assert Browser("10.9.9.9").sign_in("lea").status_code == 200
 
 
-def test_nobody_signs_up() -> None:
-    answer = Browser().send(
-        "POST",
-        "/_allauth/browser/v1/auth/signup",
-        {"username": "intrus", "password": NEW_PASSWORD},
-    )
-    assert answer.status_code == 403
-    assert not User.objects.filter(username="intrus").exists()
+@pytest.mark.parametrize(
+    "path",
+    [
+        "browser/v1/auth/signup",
+        "browser/v1/auth/password/request",
+        "browser/v1/auth/password/reset",
+        "browser/v1/auth/code/request",
+        "browser/v1/account/email",
+        "app/v1/auth/login",
+    ],
+)
+def test_no_other_door_of_allauth_is_open(path: str) -> None:
+    answer = Browser().send("POST", f"/_allauth/{path}", {"username": "x", "email": "a@b.fr"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_guessing_the_old_password_is_throttled() -> None:
+    person = PersonFactory()
+    browser = Browser()
+    browser.sign_in(person.username)
+    answers = [
+        browser.send(
+            "POST",
+            "/_allauth/browser/v1/account/password/change",
+            {"current_password": "faux", "new_password": NEW_PASSWORD},
+        )
+        for _ in range(6)
+    ]
+    assert [one.status_code for one in answers] == [400] * 5 + [429]
+    assert answers[-1]["Content-Type"] == "application/problem+json"
+    assert int(answers[-1]["Retry-After"]) > 0
 
 
 def test_passwords_are_kept_by_argon2(settings: Any) -> None:
