@@ -49,7 +49,7 @@ def _table(accounts: list[dict[str, Any]]) -> list[str]:
     for account in accounts:
         first.setdefault(account["role"], account)
     rows = [
-        (word, one["username"], one["password"], ", ".join(one["classes"] or []))
+        (word, one["username"], one["password"], ", ".join(one["classes"] or one["children"]))
         for role, word in SHOWN.items()
         if (one := first.get(role))
     ]
