@@ -256,7 +256,8 @@ def _test(arguments: tuple[str, ...], marked: str) -> NoReturn:
     pytest = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", marked]
     on_postgresql = [str(PYTHON), "-m", "tests.services.postgresql", "--", *pytest]
     here = ["--ignore=tests/e2e"] if missing else []
-    outcomes.append(_shown("on SQLite", [*pytest, "--durations=8", *here, *arguments]))
+    sqlite = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    outcomes.append(_shown("on SQLite", [*pytest, "--durations=8", *here, *arguments], env=sqlite))
     both = list(arguments) or [path for path in BOTH_ENGINES if (ROOT / path).is_dir()]
     outcomes.append(_shown("on PostgreSQL", [*on_postgresql, *both]))
     if missing:
