@@ -1,0 +1,1 @@
+"""The product in a real browser against a real web process, over a real Valkey."""
