@@ -25,6 +25,8 @@ from ent_core.roster.writing import Writing, in_batches
 # SQLite has one writer: what makes more rows than this is written in batches, so that nobody
 # waits for it longer than a moment.
 BIG = 6000
+_OF_GROUPS = {shapes.TEACHING, shapes.MEMBERSHIP, shapes.TEACHER, shapes.HEAD_TEACHER}
+_CLOSED_FIRST = {shapes.GROUP, shapes.ROLE, shapes.GUARDIANSHIP}
 
 ByKind = Mapping[tuple[str, What], Sequence[Change]]
 
@@ -33,8 +35,8 @@ def apply_roster(plan: RosterPlan) -> Establishment:
     """Write what ``plan`` says, and tell of it (``RosterChanged``, ``RightsChanged``).
 
     One transaction. On SQLite a big plan first writes, in batches, what gives nobody anything
-    (people without roles, closed groups with their members) and then all the rest in one: after
-    a crash in between, the next import finds those rows and goes on from there.
+    (people, roles that have ended, closed groups with their members) and then opens it together
+    with all the rest: after a crash in between, the next import goes on from there.
     :class:`Conflict` where another import has been applied since the plan was made.
     """
     if plan.held is None:
@@ -46,10 +48,10 @@ def apply_roster(plan: RosterPlan) -> Establishment:
     if connection.vendor == "sqlite" and made > BIG:
         with transaction.atomic():
             writing = _begin(plan, plan.held)
-        groups = _stage(writing, changes)
+        closed = _stage(writing, changes)
         with transaction.atomic():
             _finish(writing, plan, changes)
-            writing.open_groups(groups)
+            writing.open(closed)
     else:
         with transaction.atomic():
             writing = _begin(plan, plan.held)
@@ -76,26 +78,21 @@ def _begin(plan: RosterPlan, has: Held) -> Writing:
     return Writing(establishment, source, has, plan.usernames or {})
 
 
-def _stage(writing: Writing, changes: dict[tuple[str, What], list[Change]]) -> list[int]:
-    """Write new people and new groups in batches, each its own transaction; what is done is
-    taken out of ``changes``. Returns the groups, which are still closed."""
-    groups: list[int] = []
-    for kind in (shapes.YEAR, shapes.PERIOD, shapes.SUBJECT, shapes.PERSON, shapes.GROUP):
-        for batch in in_batches(changes.pop((kind, "create"), [])):
+def _stage(writing: Writing, changes: dict[tuple[str, What], list[Change]]) -> list[Change]:
+    """Write new people, groups and ties in batches, each its own transaction; what is done is
+    taken out of ``changes``. Returns what is still closed."""
+    closed: list[Change] = []
+    for kind in SHAPES:
+        new = changes.pop((kind, "create"), [])
+        if kind in _OF_GROUPS:
+            # In a group that is closed still, nobody sees them; in one that is open, they wait.
+            changes[kind, "create"] = [c for c in new if not writing.is_in_new_group(c)]
+            new = [change for change in new if writing.is_in_new_group(change)]
+        for batch in in_batches(new):
             with transaction.atomic():
-                ids = writing.create(kind, batch, closed=True)
-            groups += ids if kind == shapes.GROUP else []
-    new = set(groups)
-    for kind in (shapes.TEACHING, shapes.MEMBERSHIP, shapes.TEACHER, shapes.HEAD_TEACHER):
-        later: list[Change] = []
-        now: list[Change] = []
-        for change in changes.pop((kind, "create"), []):
-            (now if writing.group_of(change) in new else later).append(change)
-        for batch in in_batches(now):
-            with transaction.atomic():
-                writing.create(kind, batch)
-        changes[kind, "create"] = later
-    return groups
+                writing.create(kind, batch, closed=kind in _CLOSED_FIRST)
+        closed += new if kind in _CLOSED_FIRST else []
+    return closed
 
 
 def _finish(writing: Writing, plan: RosterPlan, changes: ByKind) -> None:

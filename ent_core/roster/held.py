@@ -12,6 +12,9 @@ from ent_core.people.models import ExternalIdentity
 from ent_core.roster import shapes
 from ent_core.roster.shapes import SHAPES
 
+# The end that a row has while an import in batches is under way, or was broken off.
+NOT_YET = date(1900, 1, 1)
+
 
 @dataclass
 class Held:
@@ -33,8 +36,8 @@ class Held:
     ids: dict[Reference, int] = field(default_factory=dict)
 
     def row_of(self, fact: Fact, record: ImportRecord | None) -> tuple[int | None, bool, bool]:
-        """The row, whether it was there before the source, whether it is off (its dates, or a
-        group left closed by an import that did not finish)."""
+        """The row, whether it was there before the source, whether it is off (its dates, or
+        left shut by an import that did not finish)."""
         if fact.kind == shapes.PERSON:
             row, found, is_off = self.people.get(fact.key), False, False
         else:
@@ -46,18 +49,19 @@ class Held:
     def _other_row(self, fact: Fact, record: ImportRecord | None) -> tuple[int | None, bool, bool]:
         rows = self.rows.get(fact.kind, {})
         if record is not None and record.object_id in rows:
-            closed = fact.kind == shapes.GROUP and rows[record.object_id]["closed_on"] is not None
-            return record.object_id, not record.brought, closed
-        row = self._known_row(fact)
-        if row is None:
+            row = rows[record.object_id]
+            is_shut = row.get("closed_on") is not None or row.get("ends_on") == NOT_YET
+            return record.object_id, not record.brought, is_shut
+        known = self._known_row(fact)
+        if known is None:
             return None, False, False
-        dates = rows[row] if SHAPES[fact.kind].is_dated or fact.kind == shapes.YEAR else {}
+        dates = rows[known] if SHAPES[fact.kind].is_dated or fact.kind == shapes.YEAR else {}
         is_off = any(
             _iso(dates[name]) != fact.values[name]
             for name in ("starts_on", "ends_on")
             if name in dates
         )
-        return row, True, is_off
+        return known, True, is_off
 
     def _known_row(self, fact: Fact) -> int | None:
         """A row that the source never brought, known by what identifies its kind."""

@@ -1,5 +1,7 @@
 """Rows of a plan, written a table at a time: the number of queries follows batches, not rows."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -14,12 +16,14 @@ from ent_core.imports.models import ImportRecord, ImportSource
 from ent_core.people.models import ExternalIdentity
 from ent_core.people.names import searchable_name
 from ent_core.roster import shapes
-from ent_core.roster.held import Held, provider
+from ent_core.roster.held import NOT_YET, Held, provider
 from ent_core.roster.shapes import SHAPES, manager
 
 A_BATCH = 500
 T = TypeVar("T")
 
+# What a row has until it is opened: a group's end, a dated row's time long ago.
+_CLOSING = {"closed_on": NOT_YET, "starts_on": None, "ends_on": NOT_YET}
 # Their names are unique among each other: two that swap names must not meet on the way.
 _RENAMED_APART = {shapes.GROUP, shapes.PERIOD}
 
@@ -45,10 +49,10 @@ class Writing:
         self._has = has
         self._usernames = usernames
         self._ids = dict(has.ids)
+        self._new_groups: set[str] = set()
 
-    def create(self, kind: str, changes: Sequence[Change], *, closed: bool = False) -> list[int]:
-        """Make the rows; ``closed`` makes groups that nobody sees yet. Returns their ids."""
-        ids: list[int] = []
+    def create(self, kind: str, changes: Sequence[Change], *, closed: bool = False) -> None:
+        """Make the rows; ``closed`` makes groups and dated rows that count for nothing yet."""
         for batch in in_batches(changes):
             facts = [change.fact for change in batch if change.fact]
             rows = manager(kind).bulk_create([self._row(kind, fact, closed) for fact in facts])
@@ -56,10 +60,10 @@ class Writing:
                 self._identify(facts, rows)
             for fact, row in zip(facts, rows, strict=True):
                 self._ids[fact.reference] = row.pk
-                ids.append(row.pk)
+                if kind == shapes.GROUP:
+                    self._new_groups.add(fact.key)
             self._touch(kind, batch)
             self._remember(batch)
-        return ids
 
     def update(self, kind: str, changes: Sequence[Change]) -> None:
         if kind in _RENAMED_APART:
@@ -109,15 +113,23 @@ class Writing:
         for batch in in_batches(new):
             self._remember(batch)
 
-    def open_groups(self, ids: Sequence[int]) -> None:
-        for batch in in_batches(ids):
-            manager(shapes.GROUP).filter(pk__in=batch).update(closed_on=None)
+    def open(self, changes: Sequence[Change]) -> None:
+        """Give rows that were made closed what their facts say."""
+        by_dates: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for change in changes:
+            if change.fact:
+                values = self._values(change.kind, change.fact)
+                opened = {name: values[name] for name in _CLOSING if name in values}
+                by_dates[change.kind, json.dumps(opened)].append(self._ids[change.reference])
+        for (kind, opened_as), ids in by_dates.items():
+            for batch in in_batches(ids):
+                manager(kind).filter(pk__in=batch).update(**json.loads(opened_as))
 
-    def group_of(self, change: Change) -> int | None:
-        """The group in which a membership or service stands, where it is made already."""
+    def is_in_new_group(self, change: Change) -> bool:
+        """Whether a membership or service stands in a group that this writing has made."""
         links = change.fact.links if change.fact else {}
         to = links.get("group_id") or links.get("teaching_id")
-        return self._ids.get((shapes.GROUP, to[1])) if to else None
+        return to is not None and to[1] in self._new_groups
 
     def _row(self, kind: str, fact: Fact, closed: bool) -> Any:
         values = self._values(kind, fact)
@@ -126,8 +138,8 @@ class Writing:
             values["establishment_id"] = self.establishment.pk
         if kind == shapes.PERSON:
             values |= {"username": self._usernames[fact.key], "password": make_password(None)}
-        if kind == shapes.GROUP and closed:
-            values["closed_on"] = self._has.today - timedelta(days=1)
+        if closed:
+            values |= {name: shut for name, shut in _CLOSING.items() if name in values}
         return SHAPES[kind].model(**values)
 
     def _values(self, kind: str, fact: Fact) -> dict[str, Any]:
