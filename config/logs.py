@@ -40,9 +40,7 @@ def configure() -> None:
                     "foreign_pre_chain": shared,
                 }
             },
-            "handlers": {
-                "stream": {"class": "logging.StreamHandler", "formatter": "structured"}
-            },
+            "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stream"], "level": "INFO"},
             "loggers": {
                 "daphne": {"level": "WARNING"},
