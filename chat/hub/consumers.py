@@ -340,7 +340,7 @@ class Conversation:
     async def _mark_read(self, channel_id: int, seq: int) -> None:
         moved = await read(_mark_and_count, self.caller.user_id, channel_id, seq)
         if moved is not None:
-            self.hub.read_moved(self.caller.user_id, encode(moved))
+            self.hub.read_moved(self.caller.user_id, encode(moved), self.connection)
 
     def _typing(self, channel_id: int) -> None:
         place = self.connection.places.get(channel_id)

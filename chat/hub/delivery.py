@@ -248,16 +248,17 @@ class Hub:
             if connection.resumed and connection.user_id != by.id and not hidden:
                 connection.write(text)
 
-    def read_moved(self, user_id: int, text: str) -> None:
+    def read_moved(self, user_id: int, text: str, said_by: Connection | None = None) -> None:
         """One's own other sockets see how far one has read."""
         facts = {"type": "hub.read", "user": user_id, "text": text}
-        self._show_read(facts)
+        self._show_read(facts, said_by)
         self._loose.append((PEOPLE_GROUP, facts))
         self._layer_work.set()
 
-    def _show_read(self, facts: dict[str, Any]) -> None:
+    def _show_read(self, facts: dict[str, Any], said_by: Connection | None = None) -> None:
         for connection in self.registry.of_user(facts["user"]):
-            connection.write(facts["text"])
+            if connection is not said_by:
+                connection.write(facts["text"])
 
     # The channel layer ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ the one that follows, a gap must begin there, ``resumed`` must agree.
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ class Client:
         self.events: dict[int, list[Frame]] = {}
         self.gaps: dict[int, list[tuple[int, int]]] = {}
         self._unsure: set[int] = set()
+        self._asked: list[dict[int, int]] = []  # resumes that are not answered yet
         self._unconfirmed = 0
         self._resumed = False
 
@@ -40,54 +42,50 @@ class Client:
         self.hello = await self.expect("hello")
         return self.hello
 
-    async def next(self, timeout: float = PATIENCE) -> Frame:
+    async def next(self, within: float = PATIENCE) -> Frame:
         """The next frame from the wire, noted."""
-        raw = await asyncio.wait_for(self._socket.recv(), timeout)
-        frame: Frame = json.loads(raw)
+        async with asyncio.timeout(within):
+            frame: Frame = json.loads(await self._socket.recv())
         await self._note(frame)
         return frame
 
-    async def expect(self, op: str, timeout: float = PATIENCE, **fields: Any) -> Frame:
-        """The first frame of this op with these fields, from the inbox or the wire."""
+    async def wait(
+        self, fits: Callable[[Frame], bool], what: object, within: float = PATIENCE
+    ) -> Frame:
+        """The first frame that fits, from the inbox or the wire."""
         for at, frame in enumerate(self.inbox):
-            if _fits(frame, op, fields):
+            if fits(frame):
                 return self.inbox.pop(at)
-        until = time.monotonic() + timeout
-        while True:
-            left = until - time.monotonic()
-            try:
-                frame = await self.next(max(left, 0.001))
-            except TimeoutError:
-                seen = [(one["op"], one.get("kind")) for one in self.inbox[-20:]]
-                raise AssertionError(f"no {op} {fields} within {timeout} s; had {seen}") from None
-            if _fits(frame, op, fields):
-                return frame
-            self.inbox.append(frame)
-
-    async def event(self, ch: int, kind: str | None = None, timeout: float = PATIENCE,
-                    **data: Any) -> Frame:  # fmt: skip
-        """The first event of a channel, of this kind and with these data."""
-        for at, frame in enumerate(self.inbox):
-            if _is_event(frame, ch, kind, data):
-                return self.inbox.pop(at)
-        until = time.monotonic() + timeout
+        until = time.monotonic() + within
         while True:
             try:
                 frame = await self.next(max(until - time.monotonic(), 0.001))
             except TimeoutError:
-                raise AssertionError(f"no {kind} {data} in {ch} within {timeout} s") from None
-            if _is_event(frame, ch, kind, data):
+                raise AssertionError(f"no {what} in {within} s; had {self.inbox[-9:]}") from None
+            if fits(frame):
                 return frame
             self.inbox.append(frame)
 
-    async def upto(self, ch: int, seq: int, timeout: float = PATIENCE) -> list[Frame]:
+    async def expect(self, op: str, within: float = PATIENCE, **fields: Any) -> Frame:
+        """The first frame of this op with these fields."""
+        return await self.wait(lambda frame: _fits(frame, op, fields), (op, fields), within)
+
+    async def event(
+        self, ch: int, kind: str | None = None, within: float = PATIENCE, **data: Any
+    ) -> Frame:
+        """The first event of a channel, of this kind and with these data."""
+        return await self.wait(
+            lambda frame: _is_event(frame, ch, kind, data), ("event", ch, kind, data), within
+        )
+
+    async def upto(self, ch: int, seq: int, within: float = PATIENCE) -> list[Frame]:
         """Read on until the position in ``ch`` is ``seq``; all its events so far."""
-        until = time.monotonic() + timeout
+        until = time.monotonic() + within
         while self.pos.get(ch, 0) < seq:
             try:
                 self.inbox.append(await self.next(max(until - time.monotonic(), 0.001)))
             except TimeoutError:
-                said = f"{ch} stands at {self.pos.get(ch)}, not {seq}, after {timeout} s"
+                said = f"{ch} stands at {self.pos.get(ch)}, not {seq}, after {within} s"
                 raise AssertionError(said) from None
         return self.events.get(ch, [])
 
@@ -96,16 +94,16 @@ class Client:
         await self.say("ping")
         await self.expect("pong")
 
-    async def closed(self, timeout: float = PATIENCE) -> int | None:
+    async def closed(self, within: float = PATIENCE) -> int | None:
         """Read on until the server closes; its code."""
-        until = time.monotonic() + timeout
+        until = time.monotonic() + within
         try:
             while True:
                 self.inbox.append(await self.next(max(until - time.monotonic(), 0.001)))
         except ConnectionClosed as end:
             return end.rcvd.code if end.rcvd else None
         except TimeoutError:
-            raise AssertionError(f"still open after {timeout} s") from None
+            raise AssertionError(f"still open after {within} s") from None
 
     def had(self, op: str, **fields: Any) -> list[Frame]:
         """What waits in the inbox of this op with these fields."""
@@ -131,10 +129,17 @@ class Client:
         if not self._resumed:
             self.pos = {one["id"]: one["last_seq"] for one in self.hello["channels"]}
             self._resumed = True
-        self.pos |= {ch: seq for ch, seq in cur.items() if ch in self.pos}
-        self._unsure |= set(cur)
+        self._asked.append(cur)
+        if len(self._asked) == 1:
+            self._set_out()
         named = {str(ch): seq for ch, seq in cur.items()}
         await self.say("resume", epoch=epoch or self.hello["epoch"], cur=named)
+
+    def _set_out(self) -> None:
+        """Stand where the oldest resume under way has put us."""
+        if self._asked:
+            self.pos |= {ch: seq for ch, seq in self._asked[0].items() if ch in self.pos}
+            self._unsure |= set(self._asked[0])
 
     async def ask(self, op: str, cid: str | None = None, **fields: Any) -> Frame:
         """Do a change; its ``ack`` or ``error``."""
@@ -147,15 +152,7 @@ class Client:
             named = frame.get("cid") if frame["op"] == "ack" else frame.get("ref")
             return frame["op"] in ("ack", "error") and str(named).lower() == cid.lower()
 
-        for at, frame in enumerate(self.inbox):
-            if is_answer(frame):
-                return self.inbox.pop(at)
-        until = time.monotonic() + PATIENCE
-        while True:
-            frame = await self.next(max(until - time.monotonic(), 0.001))
-            if is_answer(frame):
-                return frame
-            self.inbox.append(frame)
+        return await self.wait(is_answer, ("answer", cid))
 
     async def send(self, ch: int, body: str, **fields: Any) -> Frame:
         """Send a message that must be acknowledged; the ``ack``."""
@@ -193,6 +190,8 @@ class Client:
                     ch = int(name)
                     assert self.pos.setdefault(ch, seq) == seq, (frame, self.pos)
                     self._unsure.discard(ch)
+                self._asked.pop(0)
+                self._set_out()
             case "joined":
                 self.pos.setdefault(frame["id"], frame["last_seq"])
             case "revoked":

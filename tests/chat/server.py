@@ -1,4 +1,4 @@
-"""A real web process (`python -m config.serve`) over the test's database, started and ended here."""
+"""A real web process (`python -m config.serve`) over the test's database."""
 
 import os
 import signal
