@@ -28,7 +28,7 @@ from ent_core.kernel.errors import (
     TooMany,
     Unauthorized,
 )
-from ent_core.kernel.http import StrictParser, invalid, require_csrf, respond
+from ent_core.kernel.http import ProblemBody, StrictParser, invalid, require_csrf, respond
 from ent_core.people import authentication
 from ent_core.people.api import router as people
 from ent_core.people.models import User
@@ -91,7 +91,23 @@ class PlainJson(JSONRenderer):
     json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Its description names the one shape of everything that goes wrong."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        schema["components"].setdefault("schemas", {})["Problem"] = ProblemBody.model_json_schema()
+        problem = {"$ref": "#/components/schemas/Problem"}
+        for verbs in schema["paths"].values():
+            for operation in verbs.values():
+                operation["responses"]["default"] = {
+                    "description": "A problem (RFC 9457)",
+                    "content": {"application/problem+json": {"schema": problem}},
+                }
+        return schema
+
+
+api = Api(
     title="Préau",
     version="1",
     description="L’API de Préau. Le contrat : docs/contract.md.",

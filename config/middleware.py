@@ -20,6 +20,8 @@ from ent_core.kernel.http import strict_json
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+NOT_PAGES = ("/api/", "/_allauth/", "/static/", "/healthz", "/readyz", "/metrics")
+
 SECONDS = Histogram(
     "preau_http_seconds",
     "Time to answer a request, by route and status",
@@ -38,8 +40,11 @@ class RequestContext:
         started = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=get_random_string(12))
+        in_api = request.path.startswith("/api/")
+        if in_api and request.method == "HEAD":
+            request.method = "GET"  # the same answer; the server leaves its body out
         response = self._elsewhere(request) or self.get_response(request)
-        if request.path.startswith("/api/"):
+        if in_api:
             response = self._as_problem(response)
             response.headers.setdefault("Cache-Control", "no-store")
         elif request.path.startswith("/_allauth/") and response.status_code == 429:
@@ -53,6 +58,8 @@ class RequestContext:
     def _elsewhere(self, request: HttpRequest) -> HttpResponse | None:
         """In demo mode ``http://localhost:PORT`` leads to the one address that the cookie knows."""
         if not settings.DEMO or request.method not in {"GET", "HEAD"}:
+            return None
+        if request.path.startswith(NOT_PAGES):
             return None
         host, public = request.META.get("HTTP_HOST", ""), urlsplit(settings.PUBLIC_URL)
         name, _, port = host.partition(":")

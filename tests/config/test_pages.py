@@ -134,6 +134,12 @@ def test_localhost_leads_to_the_one_address_of_the_demo() -> None:
     assert answer["Location"] == "http://127.0.0.1:8000/people?q=a"
 
 
+def test_localhost_answers_programs_itself() -> None:
+    client = Client(headers={"Host": "localhost:8000"})
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/api/v1/me").status_code == 401
+
+
 def test_text_is_compressed() -> None:
     answer = Client(headers={"Accept-Encoding": "gzip"}).get("/")
     assert answer["Content-Encoding"] == "gzip"

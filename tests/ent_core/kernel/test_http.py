@@ -201,9 +201,18 @@ def test_two_hundred_requests_a_minute(api: Callable[..., Any], settings: Any) -
     assert person.get("/tokens").status_code == 200
 
 
+def test_head_answers_like_get(api: Callable[..., Any]) -> None:
+    person = api(PersonFactory(), "read")
+    assert person("HEAD", "/me").status_code == 200
+    assert person("HEAD", "/people/999999").status_code == 404
+
+
 def test_openapi_and_its_page(db: None) -> None:
     described = Client().get("/api/v1/openapi.json")
     assert described.status_code == 200
+    for verbs in described.json()["paths"].values():
+        for operation in verbs.values():
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
     page = Client().get("/api/v1/docs")
     assert page.status_code == 200
     assert b"/api/v1/people" in page.content

@@ -252,6 +252,19 @@ def test_a_code_gives_a_password_and_signs_in_once() -> None:
     assert Browser().sign_in("lea", NEW_PASSWORD).status_code == 200
 
 
+def test_a_first_sign_in_may_be_on_a_shared_computer() -> None:
+    person = PersonFactory(username="lea", password="!")
+    browser = Browser()
+    answer = browser.send(
+        "POST",
+        "/api/v1/access-codes/redeem",
+        {"username": "lea", "code": code_of(person), "password": NEW_PASSWORD},
+        **{"X-Shared-Computer": "1"},
+    )
+    assert answer.status_code == 200
+    assert "storage" in browser.send("DELETE", SESSION)["Clear-Site-Data"]
+
+
 @pytest.mark.parametrize("how", ["wrong", "expired", "revoked", "unknown", "suspended"])
 def test_every_bad_code_reads_the_same(how: str) -> None:
     person = PersonFactory(username="lea", password="!")
