@@ -46,6 +46,8 @@ export const en: Words = {
   "inbox.myClass": "My class",
   "inbox.pupils": "Pupils",
   "inbox.families": "Families",
+  "inbox.staff": "Staff room",
+  "inbox.teamOf": "Team of {group}",
   "inbox.me": "You",
   "inbox.draft": "Draft",
   "inbox.empty": "No conversation yet. They come with classes and groups.",

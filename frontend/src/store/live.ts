@@ -2,7 +2,7 @@ import { batch, signal } from "@preact/signals";
 import { t } from "../i18n";
 import { api } from "../wire/api";
 import { LiveSocket, type SocketState } from "../wire/socket";
-import type { ChannelEntry, ServerFrame } from "../wire/types";
+import type { ServerFrame } from "../wire/types";
 import { listed, forget, makeRoom, openId, openRoom, rooms, seed, setList } from "./channels";
 import { device } from "./device";
 import { openDrafts } from "./drafts";
@@ -86,7 +86,7 @@ function onFrame(frame: ServerFrame): void {
     }
     case "reset": return reset(frame.ch ?? null);
     case "joined": {
-      const entry = (frame.channel ?? frame.entry ?? frame) as ChannelEntry;
+      const { op: _, ...entry } = frame;
       const room = makeRoom(entry);
       room.pos = Math.max(room.pos, entry.last_seq);
       return keepProfile();

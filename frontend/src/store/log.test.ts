@@ -15,7 +15,7 @@ const live: ChannelEvent[] = [
   { ...base, seq: 2, kind: "message", data: data(902, "deux", { reply_to: 901, reply_seq: 1 }) },
   { ...base, seq: 3, by: lea, kind: "reaction", data: { id: 901, emoji: "👍", on: true, count: 1 } },
   { ...base, seq: 4, kind: "reaction", data: { id: 901, emoji: "👍", on: true, count: 2 } },
-  { ...base, seq: 5, kind: "edited", data: { id: 902, body: "deux, corrigé", edited_at: "2026-11-24T10:01:00+01:00" } },
+  { ...base, seq: 5, kind: "edited", data: { id: 902, body: "deux, corrigé", mentions: [], edited_at: "2026-11-24T10:01:00+01:00" } },
   { ...base, seq: 6, kind: "message", data: data(903, "trois") },
   { ...base, seq: 7, kind: "deleted", data: { id: 903 } },
   { ...base, seq: 8, by: null, kind: "skip", data: {} },
@@ -29,7 +29,7 @@ const read: ChannelEvent[] = [
   { ...base, seq: 2, kind: "message", data: data(902, "deux, corrigé", { reply_to: 901, reply_seq: 1, edited_at: "2026-11-24T10:01:00+01:00", reactions: [] }) },
   { ...base, seq: 3, by: lea, kind: "reaction", data: { id: 901, emoji: "👍", on: true, count: 2 } },
   { ...base, seq: 4, kind: "reaction", data: { id: 901, emoji: "👍", on: true, count: 2 } },
-  { ...base, seq: 5, kind: "edited", data: { id: 902, body: "deux, corrigé", edited_at: "2026-11-24T10:01:00+01:00" } },
+  { ...base, seq: 5, kind: "edited", data: { id: 902, body: "deux, corrigé", mentions: [], edited_at: "2026-11-24T10:01:00+01:00" } },
   { ...base, seq: 6, kind: "message", data: data(903, null) },
   { ...base, seq: 7, kind: "deleted", data: { id: 903 } },
   { ...base, seq: 8, by: null, kind: "skip", data: {} },
@@ -75,7 +75,7 @@ describe("a channel's log", () => {
   it("keeps a later live change over a page that was read before it", () => {
     const log = new Log(lea.id);
     log.apply({ ...base, seq: 11, kind: "reaction", data: { id: 901, emoji: "👍", on: true, count: 3 } });
-    log.apply({ ...base, seq: 12, kind: "edited", data: { id: 902, body: "encore", edited_at: "2026-11-24T10:05:00+01:00" } });
+    log.apply({ ...base, seq: 12, kind: "edited", data: { id: 902, body: "encore", mentions: [], edited_at: "2026-11-24T10:05:00+01:00" } });
     read.forEach((event) => log.apply(event, 10));
     log.cover(1, 12);
     expect(log.message(901)?.reactions).toEqual([{ emoji: "👍", count: 3, mine: true }]);

@@ -44,5 +44,7 @@ export function ChannelMark({ entry }: { entry: ChannelEntry }) {
 /** Whom or what a channel is for, as a plain sentence-free name. */
 export function channelName(entry: ChannelEntry): string {
   if (entry.kind === "direct") return entry.with?.length ? entry.with.map(calledOf).join(", ") : entry.name;
+  if (entry.kind === "staff") return entry.name || t("inbox.staff");
+  if (entry.kind === "team") return entry.name || t("inbox.teamOf", { group: entry.group?.name ?? "" });
   return entry.name || entry.group?.name || "";
 }

@@ -63,7 +63,7 @@ export function CodesPage() {
       {groups.value?.length === 0 && <Empty sketch="missing" title={t("codes.noGroup")} />}
       {groups.value && groups.value.length > 0 && (
         <div class="row wrap chips" role="group" aria-label={t("codes.class")}>
-          {groups.value.map((one) => <button class="btn" type="button" key={one.id} aria-pressed={group.value?.id === one.id} onClick={() => void choose(one)}><Raised text={one.name} /></button>)}
+          {groups.value.map((one) => <button class="btn" type="button" key={one.id} aria-pressed={group.value?.id === one.id} onClick={() => void choose(one)}><span><Raised text={one.name} /></span></button>)}
         </div>
       )}
       {group.value && people.value === null && !error.value && <Skeleton label={t("loading")} />}

@@ -9,7 +9,6 @@ import { Body } from "../../ui/body";
 import { Icon } from "../../ui/icon";
 import { Empty, ErrorNote, Segments, Skeleton } from "../../ui/parts";
 import { Avatar, roleWord } from "../../ui/people";
-import { copyOf, whenOf } from "./copy";
 
 /** The reports' desk of school life: what was reported, as it stood, and what was decided. */
 export function ReportsPage() {
@@ -28,7 +27,7 @@ export function ReportsPage() {
     }
   };
   useEffect(() => void load(), []);
-  const list = (reports.value ?? []).filter((report) => (shown.value === "open") === !report.outcome);
+  const list = (reports.value ?? []).filter((report) => report.state === shown.value);
   const answered = (report: Report) => { reports.value = (reports.peek() ?? []).map((one) => (one.id === report.id ? { ...one, ...report } : one)); };
   return (
     <div class="page">
@@ -54,7 +53,9 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
   const busy = useSignal(false);
   const error = useSignal<string | null>(null);
   const around = useSignal(false);
-  const copy = copyOf(report);
+  const whole = [...report.before, report.message, ...report.after];
+  const decided = report.answers.at(-1);
+  const isOpen = report.state === "open";
   const answer = async (event: Event) => {
     event.preventDefault();
     if (outcome.value === null) {
@@ -63,8 +64,7 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
     }
     busy.value = true;
     try {
-      const saved = await api.answerReport(report.id, outcome.value, note.value.trim());
-      onAnswered({ ...report, ...(saved ?? {}), outcome: outcome.value, note: note.value.trim() });
+      onAnswered(await api.answerReport(report.id, outcome.value, note.value.trim()));
       toast("check", t("reports.saved"));
     } catch (problem) {
       error.value = problem instanceof Error && problem.message ? problem.message : t("fail.change");
@@ -72,15 +72,15 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
     busy.value = false;
   };
   return (
-    <li class={`frame card wide${report.outcome ? "" : " due"}`}>
-      <p class="k"><Icon name="flag" small /> <b>{t(`reason.${report.reason}` as Key)}</b> {report.channel && <span>{report.channel.name}</span>} <time dateTime={whenOf(report)}>{full(whenOf(report))}</time>
-        {report.outcome && <span class="tag ok"><Icon name="check" small /> {t(`outcome.${report.outcome}` as Key)}</span>}</p>
+    <li class={`frame card wide${isOpen ? " due" : ""}`}>
+      <p class="k"><Icon name="flag" small /> <b>{t(`reason.${report.reason}` as Key)}</b> <span>{report.channel.name}</span> <time dateTime={report.at}>{full(report.at)}</time>
+        {decided && <span class="tag ok"><Icon name="check" small /> {t(`outcome.${decided.outcome}` as Key)}</span>}</p>
       {report.details && <p class="soft">« {report.details} »</p>}
       <ol class="copy">
-        {copy.filter((message) => around.value || message.reported).map((message) => <Copied key={message.id} message={message} />)}
+        {whole.filter((message) => around.value || message === report.message).map((message) => <Copied key={message.id} message={message} reported={message === report.message} />)}
       </ol>
-      {copy.length > 1 && <button class="btn text" type="button" aria-expanded={around.value} onClick={() => { around.value = !around.value; }}>{t(around.value ? "reports.less" : "reports.around")}</button>}
-      {report.outcome ? report.note && <p class="note"><span>{report.note}</span></p> : (
+      {whole.length > 1 && <button class="btn text" type="button" aria-expanded={around.value} onClick={() => { around.value = !around.value; }}>{t(around.value ? "reports.less" : "reports.around")}</button>}
+      {!isOpen ? decided?.note && <p class="note"><span><b>{decided.by}</b>{t("colon")}{decided.note}</span></p> : (
         <form class="stack" onSubmit={answer}>
           <fieldset class="row wrap">
             <legend class="lab">{t("reports.outcome")}</legend>
@@ -97,9 +97,9 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
   );
 }
 
-function Copied({ message }: { message: CopiedMessage }) {
+function Copied({ message, reported }: { message: CopiedMessage; reported: boolean }) {
   return (
-    <li class={message.reported ? "reported" : undefined}>
+    <li class={reported ? "reported" : undefined}>
       <Avatar person={message.by} />
       <div class="grow">
         <p class="by"><b><bdi>{message.by?.name ?? t("school")}</bdi></b><span>{roleWord(message.by?.role)}</span><time dateTime={message.at}>{clock(message.at)}</time></p>

@@ -54,8 +54,9 @@ export function Actions({ message, mine, offer }: { message: Message; mine: bool
       <button class="ib" type="button" aria-haspopup="menu" aria-expanded={open} aria-label={t("act.more")} title={t("act.more")} onClick={() => setOpen(!open)}><Icon name="more" small /></button>
       {open && (
         <div class="pop menu" role="menu" aria-label={t("act.all")}>
+          {/* An item leaves the page only after the timeline has heard its click. */}
           {deeds.map((deed) => (
-            <button key={deed.act} class={deed.bad ? "it bad" : "it"} role="menuitem" type="button" data-act={deed.act} onClick={() => setOpen(false)}><Icon name={deed.icon} small /> {deed.label}</button>
+            <button key={deed.act} class={deed.bad ? "it bad" : "it"} role="menuitem" type="button" data-act={deed.act} onClick={() => setTimeout(() => setOpen(false))}><Icon name={deed.icon} small /> {deed.label}</button>
           ))}
         </div>
       )}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, normalize } from "node:path";
+import { expect, it } from "vitest";
+import { en } from "./i18n/en";
+import { fr } from "./i18n/fr";
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$/.test(file));
+const textOf = (file: string) => readFileSync(join("src", file), "utf8");
+const importsOf = (file: string) => [...textOf(file).matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((found) => normalize(join(file, "..", found[1]!)));
+const roomOf = (file: string) => file.split("/")[0]!;
+
+/** What each room may use; `app` puts the features together. */
+const MAY: Record<string, readonly string[]> = {
+  wire: ["wire"],
+  i18n: ["i18n", "wire"],
+  store: ["store", "wire", "i18n", "ui"],
+  ui: ["ui", "i18n", "wire"],
+  features: ["features", "store", "ui", "i18n", "wire"],
+  app: ["app", "features", "store", "ui", "i18n", "wire"],
+  sw: ["sw"],
+};
+
+it("keeps the rooms' borders", () => {
+  const wrong: string[] = [];
+  for (const file of files) {
+    const room = roomOf(file);
+    if (!(room in MAY)) continue;
+    for (const target of importsOf(file)) {
+      if (!MAY[room]!.includes(roomOf(target))) wrong.push(`${file} uses ${target}`);
+      if (room === "features" && roomOf(target) === "features" && target.split("/")[1] !== file.split("/")[1]) wrong.push(`${file} uses ${target}`);
+      // Of `ui` the store knows icon names alone.
+      if (room === "store" && roomOf(target) === "ui" && target !== "ui/paths") wrong.push(`${file} uses ${target}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+it("lets only wire touch the network", () => {
+  const touching = files.filter((file) => !["wire", "sw"].includes(roomOf(file)) && /\bfetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon/.test(textOf(file)));
+  expect(touching).toEqual([]);
+});
+
+it("draws nothing that a strict CSP refuses", () => {
+  const wrong = files.filter((file) => /dangerouslySetInnerHTML|innerHTML|\bstyle=|\beval\(|new Function\(/.test(textOf(file)));
+  expect(wrong).toEqual([]);
+});
+
+it("keeps files short", () => {
+  expect(files.filter((file) => !/i18n\/(fr|en)\.ts$/.test(file) && textOf(file).split("\n").length > 400)).toEqual([]);
+});
+
+it("has a word for every key that is asked for, and asks for every key that it has", () => {
+  const all = files.map(textOf).join("\n");
+  const keys = new Set(Object.keys(fr).map((key) => key.replace(/\.(tu|vous|one|many)$/, "")));
+  const asked = new Set([...all.matchAll(/\b(?:t|count)\("([\w.]+)"/g)].map((found) => found[1]!.replace(/\.(one|many)$/, "")));
+  expect([...asked].filter((key) => !keys.has(key))).toEqual([]);
+  const idle = [...keys].filter((key) => !all.includes(`"${key}"`) && !all.includes(`\`${key.split(".")[0]}.$`));
+  expect(idle.filter((key) => !all.match(new RegExp(`"${key.replace(".", "\\.")}[".]`)))).toEqual([]);
+});
+
+it("says the same things in both languages, with the same values", () => {
+  const valuesOf = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort().join();
+  for (const [key, sentence] of Object.entries(fr)) {
+    const base = key.replace(/\.(tu|vous)$/, "") as keyof typeof en;
+    expect(en[base], base).toBeTruthy();
+    expect(valuesOf(en[base]), base).toBe(valuesOf(sentence));
+    expect(sentence, key).not.toMatch(/'|\.\.\.| [:;!?»]/);
+  }
+});
