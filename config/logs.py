@@ -43,6 +43,7 @@ def configure() -> None:
             "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stream"], "level": "INFO"},
             "loggers": {
+                "axes": {"level": "WARNING"},
                 "daphne": {"level": "WARNING"},
                 "django.channels.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
