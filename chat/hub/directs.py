@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from chat.hub import names
 from chat.hub.models import Channel, Membership, Message
+from chat.hub.roster_channels import change_members
 from ent_core.establishments.models import STAFF_ROLES, Establishment, Role, SchoolYear
 from ent_core.establishments.standing import is_live
 from ent_core.kernel.errors import Forbidden, Invalid, NotFound
@@ -134,23 +135,23 @@ def _found_or_made(
         except IntegrityError:  # the other one opened it at the same moment
             channel, made = Channel.objects.get(year=year, company=company), False
     rows = {row.user_id: row for row in Membership.objects.filter(channel=channel)}
-    changed = []
-    for person, role in roles.items():
-        row = rows.get(person)
-        if row is None:
-            Membership.objects.create(
-                channel=channel,
-                user_id=person,
-                role=role,
-                reason=Membership.Reason.DIRECT,
-                stays=[[1, None]],
-            )
-        elif not row.is_live:
-            row.is_live, row.role = True, role
-            row.stays = [*row.stays, [channel.last_seq + 1, None]]
-            row.save(update_fields=["is_live", "role", "stays"])
-        else:
-            continue
-        changed.append(person)
-    rights_changed(changed)
+    fresh = [person for person in roles if person not in rows]
+    Membership.objects.bulk_create(
+        Membership(
+            channel=channel,
+            user_id=person,
+            role=roles[person],
+            reason=Membership.Reason.DIRECT,
+            stays=[[1, None]],
+        )
+        for person in fresh
+    )
+    # Who comes back is told in the log, and sees nothing of what was said meanwhile.
+    back = {
+        person: role
+        for person, role in roles.items()
+        if person in rows and not rows[person].is_live
+    }
+    change_members(channel, back, [], Membership.Reason.DIRECT, known=rows)
+    rights_changed([*fresh, *back])
     return channel, made

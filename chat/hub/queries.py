@@ -95,6 +95,7 @@ def _mentions() -> Subquery:
             message__seq__gt=OuterRef("read_seq"),
             message__deleted_at=None,
         )
+        .filter(Q(message__only_for=None) | Q(message__only_for=OuterRef("user")))
         .exclude(message__author=OuterRef("user"))
         .order_by()
         .values("pk")[:MOST_COUNTED]
@@ -167,7 +168,8 @@ def _people_in(channel_ids: Sequence[int]) -> dict[int, list[Membership]]:
 
 
 def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
-    wanted = [last for m in memberships if (last := getattr(m, "last_id", None))]
+    """What was said last in each channel, by its message's id; nothing of others' stays."""
+    wanted = {last: m for m in memberships if (last := getattr(m, "last_id", None))}
     events = (
         Event.objects.filter(message__in=wanted, kind__in=(Event.Kind.MESSAGE, Event.Kind.CARD))
         .select_related("message", "by")
@@ -183,6 +185,7 @@ def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
         )
         for event in events
         if event.message is not None
+        and sees_seq(wanted[event.message.pk], wanted[event.message.pk].channel, event.seq)
     }
 
 

@@ -185,7 +185,7 @@ async def test_over_200_cursors_is_too_large(world: World, connect, quiet):
     assert (error["ref"], error["code"]) == ("resume", "too_large")
     await reader.say("recv", cur={str(n): 0 for n in range(1, 202)})
     assert (await reader.expect("error"))["code"] == "too_large"
-    answer = await reader.resume(dict.fromkeys(range(10 ** 6, 10 ** 6 + 200), 0))
+    answer = await reader.resume(dict.fromkeys(range(10**6, 10**6 + 200), 0))
     assert len(reader.had("revoked")) == 200
     assert str(quiet) in answer["cur"]
 
