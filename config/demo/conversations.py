@@ -151,6 +151,7 @@ class _Telling:
         find = self._among(group.pupils, {"prof": group.teacher})
         stage = self._stage(channel, find, [p.row.pk for p in group.pupils])
         own = script.told_in(f"group {group.name}")
+        own = own or script.told_in(f"group {group.name}, groupe 2")  # the only one there
         for thread in own:
             stage.tell(thread)
         if not own:
