@@ -136,6 +136,7 @@ function resumed(cur: Record<string, number>): void {
   awaySince.value = null;
   for (const [ch, seq] of unsaidReads) if (socket?.send({ op: "read", ch, seq })) unsaidReads.delete(ch);
   lineUp();
+  for (const one of rooms.peek().values()) if (one.older.peek() === "error") one.older.value = "idle";
   const room = openRoom.peek();
   if (room && room.loading.peek() !== "ready") void room.load();
 }

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { count, t } from "../../i18n";
 import { makeRoom, setList } from "../../store/channels";
+import { line } from "../../store/live";
 import type { Room } from "../../store/rooms";
 import { isStaff, mayLookIn, me } from "../../store/session";
 import { toast } from "../../store/toasts";
@@ -21,6 +22,10 @@ export function Members({ room }: { room: Room }) {
   useEffect(() => {
     if (room.people.value === null) load();
   }, [room, room.people.value]);
+  const live = line.value === "live";
+  useEffect(() => {
+    if (live && failed.peek()) load();
+  }, [live]);
   const people = room.people.value;
   if (failed.value) return <ErrorNote text={t("members.failed")} retry={load} label={t("retry")} />;
   if (people === null) return <Skeleton label={t("loading")} rows={5} />;

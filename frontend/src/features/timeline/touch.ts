@@ -13,6 +13,7 @@ export function useTouch(tl: RefObject<HTMLDivElement | null>, onLong: (key: str
     let [x, y, moved] = [0, 0, 0];
     let way: "?" | "swipe" | "scroll" = "?";
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let opened = false;
 
     const rest = () => {
       clearTimeout(timer);
@@ -23,6 +24,7 @@ export function useTouch(tl: RefObject<HTMLDivElement | null>, onLong: (key: str
     };
     const down = (event: TouchEvent) => {
       rest();
+      opened = false;
       const target = event.target as Element;
       if (event.touches.length !== 1 || target.closest("button, a, pre")) return;
       row = target.closest<HTMLElement>(".msg");
@@ -32,6 +34,7 @@ export function useTouch(tl: RefObject<HTMLDivElement | null>, onLong: (key: str
       timer = setTimeout(() => {
         if (way !== "?") return;
         navigator.vibrate?.(10);
+        opened = true;
         onLong(pressed.dataset.key!);
         rest();
       }, LONG);
@@ -51,7 +54,9 @@ export function useTouch(tl: RefObject<HTMLDivElement | null>, onLong: (key: str
       row.classList.add("swiping");
       row.classList.toggle("enough", moved >= FAR);
     };
-    const up = () => {
+    const up = (event: TouchEvent) => {
+      // The finger that opened the sheet must not press what appeared under it.
+      if (opened) event.preventDefault();
       const key = way === "swipe" && moved >= FAR ? row?.dataset.key : undefined;
       rest();
       if (key) onSwipe(key);
