@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
 
-from django.utils.translation import get_language
-
 from ent_core.kernel.errors import Sentence, in_language
 
 # A file that is wrong on each of its lines says so this often, then once more with the number.
@@ -52,11 +50,12 @@ class Issue:
         """The place and the sentence, in the active language."""
         shown = {"field": self.field, "value": self.value, "file": self.file, **self.values}
         said = in_language(self.trouble.sentence, **shown)
-        if self.line is None:
-            return f"{self.file} : {said}" if self.file else said
-        if (get_language() or "fr").startswith("en"):
-            return f"{self.file}, line {self.line}: {said}"
-        return f"{self.file}, ligne {self.line} : {said}"
+        if not self.file:
+            return said
+        at: Sentence = {"fr": "{file} : {said}", "en": "{file}: {said}"}
+        if self.line is not None:
+            at = {"fr": "{file}, ligne {line} : {said}", "en": "{file}, line {line}: {said}"}
+        return in_language(at, file=self.file, line=self.line, said=said)
 
     def as_json(self) -> dict[str, object]:
         facts: dict[str, object] = {

@@ -1,5 +1,7 @@
 """What a source says now against what it said last: create, update, leave, unchanged."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,13 +15,15 @@ Value = str | bool | None
 @dataclass(frozen=True)
 class Fact:
     """One row that a source wants: its kind and key there, plain values, and the other facts
-    that it hangs on (by the column that holds them). ``once`` is written at creation only."""
+    that it hangs on (by the column that holds them). ``once`` is written at creation only;
+    ``is_private`` values (a name, an address) are remembered as a digest alone."""
 
     kind: str
     key: str
     values: Mapping[str, Value]
     links: Mapping[str, Reference] = field(default_factory=dict)
     once: Mapping[str, Value] = field(default_factory=dict)
+    is_private: bool = False
 
     @property
     def reference(self) -> Reference:
@@ -27,7 +31,11 @@ class Fact:
 
     def said(self) -> dict[str, object]:
         """What is kept and compared the next time: JSON, equal when nothing has changed."""
-        return {**self.values, **{name: list(to) for name, to in self.links.items()}}
+        said = {**self.values, **{name: list(to) for name, to in self.links.items()}}
+        if not self.is_private:
+            return said
+        whole = json.dumps([self.key, said], sort_keys=True, ensure_ascii=False)
+        return {"digest": hashlib.sha256(whole.encode()).hexdigest()}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from ent_core.establishments.events import RosterChanged
@@ -37,24 +37,32 @@ def apply_roster(plan: RosterPlan) -> Establishment:
     One transaction. On SQLite a big plan first writes, in batches, what gives nobody anything
     (people, roles that have ended, closed groups with their members) and then opens it together
     with all the rest: after a crash in between, the next import goes on from there.
-    :class:`Conflict` where another import has been applied since the plan was made.
+    :class:`Conflict` where the school has changed since the plan was made.
     """
     if plan.held is None:
         raise Conflict
+    try:
+        return _apply(plan, plan.held)
+    except IntegrityError as error:
+        # Somebody took a username or a class's name, or imported the same at the same time.
+        raise Conflict from error
+
+
+def _apply(plan: RosterPlan, has: Held) -> Establishment:
     changes: dict[tuple[str, What], list[Change]] = defaultdict(list)
     for change in plan.changes:
         changes[change.kind, change.what].append(change)
     made = sum(len(some) for (_, what), some in changes.items() if what == "create")
     if connection.vendor == "sqlite" and made > BIG:
         with transaction.atomic():
-            writing = _begin(plan, plan.held)
+            writing = _begin(plan, has)
         closed = _stage(writing, changes)
         with transaction.atomic():
             _finish(writing, plan, changes)
             writing.open(closed)
     else:
         with transaction.atomic():
-            writing = _begin(plan, plan.held)
+            writing = _begin(plan, has)
             _finish(writing, plan, changes)
     return writing.establishment
 

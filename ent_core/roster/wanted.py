@@ -177,6 +177,7 @@ def _people(people: Iterable[rows.Person]) -> Iterator[Fact]:
                 "last_name": person.last_name,
                 "email": person.email,
             },
+            is_private=True,
         )
 
 

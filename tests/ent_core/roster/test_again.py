@@ -19,11 +19,14 @@ from ent_core.establishments.models import (
 from ent_core.establishments.standing import is_live, standing
 from ent_core.imports.models import ImportRecord
 from ent_core.kernel import clock
+from ent_core.kernel.errors import Conflict
 from ent_core.kernel.models import OutboxEvent
 from ent_core.people.models import User
+from ent_core.roster.actions import apply_roster
+from ent_core.roster.planning import plan_roster
 from ent_core.roster.sample import UAI as SAMPLE
 from ent_core.roster.sample import write_sample
-from tests.ent_core.roster.sets import OneRoster, Outcome, room, run, small_school
+from tests.ent_core.roster.sets import UAI, OneRoster, Outcome, room, run, small_school
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +303,22 @@ def test_a_delta_takes_away_only_what_it_names(tmp_path: Path) -> None:
     )
     assert not is_in("6e A", "Léa")
     assert is_in("6e B", "Inès")
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_of_two_imports_at_once_one_is_refused(tmp_path: Path, before: bool) -> None:
+    made = small_school()
+    if before:
+        run(made.write(tmp_path))
+        made.user("new", "student")
+    path = made.write(tmp_path)
+    plans = [plan_roster(path, uai=UAI, format="oneroster") for _ in range(2)]
+    apply_roster(plans[0])
+    people = User.objects.count()
+    with pytest.raises(Conflict):
+        apply_roster(plans[1])
+    assert User.objects.count() == people
+    assert run(path).changed == {}
 
 
 PEOPLE = st.lists(

@@ -17,6 +17,7 @@ from ent_core.establishments.models import (
     Teaching,
     TeachingTeacher,
 )
+from ent_core.imports.models import ImportRecord
 from ent_core.kernel import clock
 from ent_core.kernel.models import OutboxEvent
 from ent_core.people.models import User
@@ -91,6 +92,15 @@ def test_nobody_has_a_password_and_everybody_can_be_found(tmp_path: Path) -> Non
     assert not lea.has_usable_password()
     assert not lea.check_password("Secret-1234")
     assert lea.search_name == "arnaud lea"
+
+
+def test_what_is_remembered_of_a_person_is_no_name(tmp_path: Path) -> None:
+    made = small_school()
+    made.row("users", "lea")["email"] = "lea@example.org"
+    run(made.write(tmp_path))
+    kept = " ".join(str(facts) for facts in ImportRecord.objects.values_list("facts", flat=True))
+    assert "Arnaud" not in kept
+    assert "example.org" not in kept
 
 
 def test_the_news_is_told_once_applied(tmp_path: Path) -> None:

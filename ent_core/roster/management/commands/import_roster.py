@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import IntegrityError
 
 from ent_core.formats.issues import Issue, Level, Trouble
 from ent_core.formats.reading import READERS
@@ -52,7 +51,7 @@ class Command(BaseCommand):
             try:
                 apply_roster(made)
                 applied = True
-            except (Conflict, IntegrityError):
+            except Conflict:
                 code = int(Verdict.REFUSED)
                 issues.append(Issue(MEANWHILE))
         self._tell(made.plan, issues, applied, options)
