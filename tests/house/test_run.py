@@ -31,7 +31,7 @@ class Run:
             [sys.executable, "-m", "config.supervise"], cwd=ROOT, env=self.env, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        wait(self.is_ready, seconds=30)
+        wait(self.is_ready, seconds=120)  # a loaded machine takes its time to import
 
     def is_ready(self) -> bool:
         try:
@@ -89,7 +89,7 @@ pytestmark = pytest.mark.xdist_group("run")
 
 
 def test_it_tells_the_address_and_who_is_who_and_ends_when_asked(run):
-    wait(lambda: run.alive() == {*CHILDREN, "supervisor"}, seconds=10)
+    wait(lambda: run.alive() == {*CHILDREN, "supervisor"}, seconds=60)
     run.process.send_signal(signal.SIGINT)
     said, _ = run.process.communicate(timeout=20)
     assert run.process.returncode == 0
@@ -101,12 +101,12 @@ def test_it_tells_the_address_and_who_is_who_and_ends_when_asked(run):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's leash is Linux's")
 def test_what_dies_is_started_again_and_nothing_is_left(run):
-    wait(lambda: run.alive() == {*CHILDREN, "supervisor"}, seconds=10)
+    wait(lambda: run.alive() == {*CHILDREN, "supervisor"}, seconds=60)
     before = {name: run.pid(name) for name in CHILDREN}
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     wait(lambda: all(run.pid(name) != pid for name, pid in before.items()), seconds=5)
-    wait(run.is_ready, seconds=20)  # a loaded machine takes its time to import
+    wait(run.is_ready, seconds=60)
 
     os.kill(run.pid("supervisor"), signal.SIGKILL)
     run.process.communicate(timeout=10)
