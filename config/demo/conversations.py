@@ -13,6 +13,7 @@ from config.demo import log, script
 from config.demo.calendar import Year
 from config.demo.log import Talk, soon_after
 from config.demo.people import Cast, CrossGroup, Division, Someone
+from config.demo.plans import PUPILS
 from config.demo.telling import FURTHEST_BACK, Find, Stage, Times
 from ent_core.establishments.models import Establishment, RoleKind
 from ent_core.people.models import User
@@ -49,6 +50,8 @@ ROOMS = {
     "office": (RoleKind.OFFICE, 0),
     "office2": (RoleKind.OFFICE, 1),
 }
+EARLY = " début"  # a thread of the year's first weeks
+WITH_A_PART = {f"{first} {last}" for some in PUPILS.values() for first, last, _ in some}
 OWN_PLAYS = {"5e B", "3e A"}  # their class's conversation is written for them alone
 
 
@@ -64,6 +67,7 @@ class _Telling:
         self.times = times
         self.dice = random.Random(f"récit-{cast.plan.seed}")  # noqa: S311 - the same tale again
         self.told: Counter[int] = Counter()
+        self.said_by: set[tuple[int, int]] = set()
         self.stages: list[Stage] = []
         self.people = {s.row.pk: s for s in cast.everybody()}
         self.usernames = {s.row.username: s for s in cast.everybody()}
@@ -167,22 +171,23 @@ class _Telling:
         return [thread for where in wheres for thread in script.told_in(where)]
 
     def _tell_some(self, stage: Stage, pool: list[script.Thread], many: int) -> None:
-        """Some threads of a pool, the least told ones first, each on a day of its own."""
-        pool = sorted(pool, key=lambda t: (self.told[id(t)], self.dice.random()))
+        """Some threads of a pool, the least told ones first, each on a day of its own; no adult
+        says the same thing in two places."""
         chosen: list[script.Thread] = []
-        for thread in pool:
-            if len(chosen) == many:
-                break
+        for thread in sorted(pool, key=lambda t: (self.told[id(t)], self.dice.random())):
             stage.find.anew()
-            if all(stage.find(name) for name in thread.speakers):
+            cast = [stage.find(name) for name in thread.speakers]
+            adults = {(id(thread), s.row.pk) for s in cast if s and RoleKind.PUPIL not in s.roles}
+            if len(chosen) < many and all(cast) and not adults & self.said_by:
                 chosen.append(thread)
                 self.told[id(thread)] += 1
+                self.said_by |= adults
         backs = sorted(self.dice.sample(range(FURTHEST_BACK), min(len(chosen), FURTHEST_BACK)))
         self.dice.shuffle(chosen)
-        fresh = [thread for thread in chosen if thread.when.startswith("now")]
+        chosen.sort(key=lambda thread: thread.when.endswith(EARLY))
         for thread, back in zip(chosen, backs, strict=False):
-            when = thread.when if thread in fresh else f"{back} {thread.when}"
-            stage.tell(thread, self.times.begin(when, self.dice) or self.times.first)
+            fresh = thread.when.startswith("now")
+            stage.tell(thread, thread.when if fresh else f"{back} {thread.when.split()[0]}")
 
     # Who is meant by a name ----------------------------------------------------------------
 
@@ -204,7 +209,9 @@ class _Telling:
         return self._among(division.pupils, {**division.teachers, **heads})
 
     def _among(self, pupils: list[Someone], adults: dict[str, Someone]) -> Find:
-        by_name = {searchable(p.first).replace(" ", ""): p for p in reversed(pupils)}
+        # Of two with one first name, the one who has a part of their own is meant.
+        in_order = sorted(pupils, key=lambda p: p.full in WITH_A_PART)
+        by_name = {searchable(p.first).replace(" ", ""): p for p in in_order}
 
         def known(name: str) -> Someone | None:
             return adults.get(name) or self._adult_of_a_room(name) or by_name.get(name)
@@ -241,7 +248,7 @@ class _Telling:
             when = thread.when
             if names:
                 when = f"{self.dice.randrange(1, FURTHEST_BACK - 5) + number} {when}"
-            stage.tell(thread, self.times.begin(when, self.dice))
+            stage.tell(thread, when)
 
     def _direct_channel(self, company: list[Someone]) -> Channel | None:
         year = self.establishment.years.latest("starts_on")

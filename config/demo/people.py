@@ -29,6 +29,12 @@ STAFF_WITHOUT_CLASS = (
     (RoleKind.ACADEMY_ADMIN, "academy_admin"),
 )
 
+# Who are in the same Spanish group, because they talk to each other there.
+TOGETHER = {
+    "Léa Marchand", "Zoé Lambert", "Hugo Besson", "Inès Benali", "Jade Fontaine", "Tom Marchand",
+}  # fmt: skip
+LATINISTS = {"Léa Marchand", "Noah Petit"}
+
 
 @dataclass(eq=False)
 class Someone:
@@ -324,20 +330,20 @@ class _Casting:
                 continue
             german = []
             if "AL" in self.cast.teachers:
-                german = [p for p in pupils if p.last != "Marchand" and self.dice.random() < 0.2]
+                german = [p for p in pupils if p.full not in TOGETHER and self.dice.random() < 0.2]
                 self._group(f"Allemand {level}", "AL", level, self.cast.teachers["AL"][0], german)
             rest = [p for p in pupils if p not in german]
-            lea = [p for p in rest if p.full == "Léa Marchand"]
-            rest = [p for p in rest if p not in lea]
+            friends = [p for p in rest if p.full in TOGETHER]
+            rest = [p for p in rest if p not in friends]
             half = len(rest) // 2 if len(rest) > 20 else 0
             if half:
                 self.dice.shuffle(rest)
                 self._group(f"Espagnol {level}, groupe 1", "ES", level, spanish[-1], rest[:half])
-            second = [*lea, *rest[half:]]
+            second = [*friends, *rest[half:]]
             name = f"Espagnol {level}, groupe 2" if half else f"Espagnol {level}"
             self._group(name, "ES", level, spanish[0], second)
             if len(pupils) > 40:
-                latin = [p for p in pupils if p in lea or self.dice.random() < 0.24]
+                latin = [p for p in pupils if p.full in LATINISTS or self.dice.random() < 0.24]
                 self._group(f"Latin {level}", "LA", level, self.cast.teachers["FR"][0], latin)
         if "DO" in self.cast.teachers:
             members = [

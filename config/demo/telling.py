@@ -28,7 +28,8 @@ class Find:
         if not re.fullmatch(r"[gb]?[a-h]", name):
             return self.known(name)
         if name not in self.drawn:
-            free = [one for one in self.strangers if one not in self.drawn.values()]
+            names = {one.first for one in self.drawn.values()}
+            free = [one for one in self.strangers if one.first not in names]
             if len(name) == 2:
                 free = [one for one in free if one.girl == (name[0] == "g")]
             if not free:
@@ -58,11 +59,15 @@ class Times:
 
     def __init__(self, moment: datetime, year: calendar.Year) -> None:
         self.moment = moment.astimezone(calendar.PARIS)
-        self.first = calendar.at(year.starts_on, time(7, 30))
-        # The day whose last hours are told: at night, the one that is over.
+        self.first = min(calendar.at(year.starts_on, time(7, 30)), self.moment)
+        # The day whose last hours are told: at night the one that is over, in holidays the last
+        # one of school.
         self.today = self.moment.date()
         if self.moment.time() < time(7, 40):
             self.today -= timedelta(days=1)
+        last = calendar.school_day_before(self.today, 0)
+        if self.today - last > timedelta(days=3):
+            self.today = last
         self.last_day = calendar.school_day_before(self.today - timedelta(days=1), 0)
         self.days = self._many_days()
 
@@ -117,10 +122,10 @@ class Stage:
     child: Someone | None = None
     reports: list[tuple[Said, script.Report, int, int | None]] = field(default_factory=list)
 
-    def tell(self, thread: Thread, begins: datetime | None = None) -> bool:
+    def tell(self, thread: Thread, when: str = "") -> bool:
         """Play a thread; false where somebody in it is not of this channel, or it is too early."""
         self.find.anew()
-        begins = begins or self.times.begin(thread.when, self.dice)
+        begins = self.times.begin(when or thread.when, self.dice)
         cast = {name: self.find(name) for name in thread.speakers}
         if begins is None or not all(cast.values()):
             return False
@@ -168,10 +173,12 @@ class Stage:
 
     def _reactions(self, line: Line, said: Said) -> list[tuple[str, int, datetime]]:
         found = []
+        free = [person for person in self.audience if person != said.by]
+        self.dice.shuffle(free)
+        most = max(1, len(free) * 2 // 3)
         for emoji, many in line.reactions:
-            free = [person for person in self.audience if person != said.by]
-            many = min(many, max(1, len(free) * 2 // 3))
-            for person in self.dice.sample(free, min(many, len(free))):
+            reacting, free = free[: min(many, most)], free[min(many, most) :]
+            for person in reacting:
                 wait = 1 + self.dice.expovariate(1 / 35)
                 found.append((emoji, person, soon_after(said.at, wait, self.times.moment)))
         return found
