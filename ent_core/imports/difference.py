@@ -31,7 +31,8 @@ class Fact:
 
     def said(self) -> dict[str, object]:
         """What is kept and compared the next time: JSON, equal when nothing has changed."""
-        said = {**self.values, **{name: list(to) for name, to in self.links.items()}}
+        said: dict[str, object] = dict(self.values)
+        said |= {name: list(to) for name, to in self.links.items()}
         if not self.is_private:
             return said
         whole = json.dumps([self.key, said], sort_keys=True, ensure_ascii=False)

@@ -31,9 +31,8 @@ class ImportRecord(models.Model):
 
     ``facts`` is what the source said last: as long as it says the same, what the school has since
     corrected by hand stays (of a person only a digest, so that nothing of theirs is kept here).
-    ``brought`` is false for a row that was there before the source named
-    it; such a row never leaves with the source. ``left_on`` is the day on which the source no
-    longer had it.
+    ``brought`` is false for a row that was there before the source named it; such a row never
+    leaves with the source. ``left_on`` is the day on which the source no longer had it.
     """
 
     source = models.ForeignKey(ImportSource, models.CASCADE, related_name="records", db_index=False)
