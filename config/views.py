@@ -16,7 +16,7 @@ from config.boot import boot
 from ent_core.kernel.errors import NotFound
 from ent_core.kernel.http import respond
 
-PAGES = ("", "signin", "people", "settings", "reports", "codes", "shell")
+PAGES = ("", "signin", "people", "people/channels", "settings", "reports", "codes", "shell")
 ENTRY = "index.html"
 
 

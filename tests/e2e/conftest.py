@@ -80,6 +80,22 @@ def chromium(server: Server) -> Iterator[Browser]:
         browser.close()
 
 
+def named_people(school: School) -> list[tuple[User, tuple[str, str, str]]]:
+    """Who is met in the tests, called as people are."""
+    return [
+        (school.pupils[0], ("", "Léa", "Marchand")),
+        (school.pupils[1], ("", "Inès", "Benali")),
+        (school.pupils[2], ("", "Noah", "Petit")),
+        (school.teacher, ("Mme", "Claire", "Garnier")),
+        (school.head_teacher, ("M.", "Karim", "Haddad")),
+        (school.school_life, ("Mme", "Aïssata", "Camara")),
+        (school.head, ("Mme", "Isabelle", "Arnaud")),
+        (school.office, ("Mme", "Martine", "Pelletier")),
+        (school.guardians[0], ("Mme", "Sofia", "Marchand")),
+        (school.guardians[2], ("M.", "Nabil", "Bouazza")),
+    ]
+
+
 @lru_cache(maxsize=1)
 def hashed() -> str:
     """The password as the server keeps one; the tests' own settings have a quicker way."""
@@ -127,6 +143,9 @@ class Place:
 def place(server: Server) -> Place:
     before = User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     school = make_school(pupils=3)
+    for person, (civility, first, last) in named_people(school):
+        person.civility, person.first_name, person.last_name = civility, first, last
+        person.save()
     User.objects.filter(pk__gt=before).update(password=hashed())
     roster_channels.follow(school.establishment.pk)
     return Place(school, server)
@@ -147,10 +166,13 @@ def visit(chromium: Browser, server: Server) -> Iterator[Visit]:
         width, height = SIZES[on]
         phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 1}
         context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="fr-FR",
-            timezone_id="Europe/Paris",
-            **({**phone, **options} if on == "phone" else options),
+            **{
+                "viewport": {"width": width, "height": height},
+                "locale": "fr-FR",
+                "timezone_id": "Europe/Paris",
+                **(phone if on == "phone" else {}),
+                **options,
+            }
         )
         contexts.append(context)
         watch.over(context)

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
-# The browser's own word on an answer that is expected: allauth says 401 when it ends a session.
-EXPECTED = re.compile(r"status of 401 .*/_allauth/browser/v1/auth/session\b")
+# The browser's own word on answers that are expected: allauth says 401 when it ends a session, and
+# so does the page's question whether the session is over.
+EXPECTED = re.compile(r"status of 401 .*/(_allauth/browser/v1/auth/session|api/v1/me)$")
 NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection to .* failed")
 
 
