@@ -11,6 +11,7 @@ from config.demo import calendar, conversations, roster
 from config.demo.accounts import TOKEN_NAME, HashedPassword
 from config.demo.people import Cast, Someone, make_cast
 from config.demo.plans import plans
+from config.demo.telling import SCHOOL_BEGINS
 from ent_core.establishments.models import Establishment
 from ent_core.kernel import clock
 from ent_core.people.models import User
@@ -65,7 +66,7 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     establishment = roster.write(cast, year, password)
     roster_channels.follow(establishment.pk, today=day)
     # The roster made its channels when school began, not while the demo was being made.
-    began = min(calendar.at(year.starts_on, time(7, 30)), moment)
+    began = min(calendar.at(year.starts_on, SCHOOL_BEGINS), moment)
     Event.objects.filter(channel__establishment=establishment).update(at=began)
     establishment.channels.update(made_at=began)
     conversations.tell(cast, establishment, moment, year)

@@ -48,6 +48,7 @@ _WINDOWS = {
     "soir": (time(16, 45), time(18, 50)),
     "nuit": (time(19, 10), time(20, 35)),
 }
+SCHOOL_BEGINS = time(7)  # on the year's first day
 WAKES, SLEEPS = time(7, 5), time(21, 30)
 FURTHEST_BACK = 40  # school days
 _PLACE = re.compile(r"(@?)\{([^{}]+)\}")
@@ -59,7 +60,7 @@ class Times:
 
     def __init__(self, moment: datetime, year: calendar.Year) -> None:
         self.moment = moment.astimezone(calendar.PARIS)
-        self.first = min(calendar.at(year.starts_on, time(7, 30)), self.moment)
+        self.first = min(calendar.at(year.starts_on, SCHOOL_BEGINS), self.moment)
         # The day whose last hours are told: at night the one that is over, in holidays the last
         # one of school.
         self.today = self.moment.date()
@@ -97,7 +98,8 @@ class Times:
             return None
         if clock_time in _WINDOWS:
             early, late = (calendar.at(day, t) for t in _WINDOWS[clock_time])
-            return early + dice.random() * (late - early)
+            begins = early + dice.random() * (late - early)
+            return begins.replace(microsecond=0)
         hour, minute = clock_time.split(":")
         return calendar.at(day, time(int(hour), int(minute), dice.randrange(60)))
 
