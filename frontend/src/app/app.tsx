@@ -89,7 +89,7 @@ function pageOf(path: string): { title: string; view: preact.VNode } {
 export function Missing() {
   return (
     <div class="page">
-      <Empty sketch="missing" title={t("missing.title")} text={t("missing.text")}><a class="btn pri" href="/">{t("missing.back")}</a></Empty>
+      <Empty whole sketch="missing" title={t("missing.title")} text={t("missing.text")}><a class="btn pri" href="/">{t("missing.back")}</a></Empty>
     </div>
   );
 }
@@ -115,7 +115,7 @@ function Choose() {
   return (
     <main class="main solo" id="contenu">
       <div class="page">
-        <Empty sketch="writing" title={t("choose.title")} text={sections.value.length === 0 && listed.value ? t("inbox.empty") : t("choose.text")} />
+        <Empty whole sketch="writing" title={t("choose.title")} text={sections.value.length === 0 && listed.value ? t("inbox.empty") : t("choose.text")} />
       </div>
     </main>
   );

@@ -33,7 +33,7 @@ export function Chat({ id }: { id: number }) {
   return (
     <main class="main solo" id="contenu">
       {state.value === "missing" || state.value === "in" ? <Missing /> : state.value === "failed"
-        ? <div class="page"><Empty sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
+        ? <div class="page"><Empty whole sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
         : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
     </main>
   );
@@ -58,9 +58,9 @@ function Open({ room }: { room: Room }) {
           <Away />
           <Timeline room={room} />
         </div>
-        {room.member.value ? <Composer room={room} /> : <LookingIn room={room} />}
+        {room.member.value === false ? <LookingIn room={room} /> : <Composer room={room} />}
       </main>
-      {large && entry.kind !== "direct" && <aside class="aside" aria-label={t("chat.members")}><h2>{t("chat.here")}</h2><Members room={room} /></aside>}
+      {large && entry.kind !== "direct" && <aside class="aside" tabIndex={0} aria-label={t("chat.members")}><h2>{t("chat.here")}</h2><Members room={room} /></aside>}
       {members.value && !large && <Dialog sheet title={t("chat.members")} onClose={() => { members.value = false; }}><Members room={room} /></Dialog>}
     </>
   );

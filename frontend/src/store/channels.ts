@@ -14,7 +14,7 @@ export const openRoom = computed(() => (openId.value === null ? null : rooms.val
 
 const KEEPS_LAST = "preau.opened";
 
-export function makeRoom(entry: ChannelEntry, member = true): Room {
+export function makeRoom(entry: ChannelEntry, member: boolean | null = true): Room {
   const known = rooms.peek().get(entry.id);
   if (known) {
     known.patch(entry);
@@ -26,12 +26,20 @@ export function makeRoom(entry: ChannelEntry, member = true): Room {
   return room;
 }
 
-/** The whole list as the server tells it: what is not in it is gone. */
-export function setList(entries: readonly ChannelEntry[]): void {
+/** The whole list as the server tells it, or as the device kept it: what is not in it is gone. */
+export function setList(entries: readonly ChannelEntry[], kept = false): void {
   batch(() => {
     const told = new Set(entries.map((entry) => entry.id));
-    for (const entry of entries) makeRoom(entry);
-    for (const [id, room] of rooms.peek()) if (!told.has(id) && room.member.peek()) forget(id);
+    for (const entry of entries) {
+      const known = kept ? rooms.peek().get(entry.id) : undefined;
+      if (known) known.member.value = true;
+      else makeRoom(entry);
+    }
+    for (const [id, room] of rooms.peek()) {
+      if (told.has(id)) continue;
+      if (room.member.peek()) forget(id);
+      else if (!kept) room.member.value = false;
+    }
     listed.value = true;
   });
 }
@@ -44,7 +52,7 @@ export function forget(id: number): void {
 }
 
 export function seed(entry: ChannelEntry, events: readonly ChannelEvent[]): void {
-  const room = makeRoom(entry);
+  const room = makeRoom(entry, entry.member ?? rooms.peek().get(entry.id)?.member.peek() ?? null);
   if (room.loading.peek() !== "ready") {
     room.applyPage(events, Math.max(entry.last_seq, events.at(-1)?.seq ?? 0));
     room.pos = Math.max(room.pos, events.at(-1)?.seq ?? 0);
@@ -60,7 +68,7 @@ export async function enterRoom(id: number): Promise<Room | null> {
   if (!room) {
     try {
       const entry = await api.channel(id);
-      room = makeRoom(entry, rooms.peek().has(id) || entry.member === true);
+      room = makeRoom(entry, rooms.peek().get(id)?.member.peek() ?? entry.member ?? false);
       if (entry.people) room.people.value = entry.people;
     } catch (error) {
       if (error instanceof Problem && (error.status === 404 || error.status === 403)) return null;

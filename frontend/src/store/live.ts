@@ -31,7 +31,7 @@ export async function startLive(): Promise<void> {
   });
   const [profile, kept] = await Promise.all([device.profile(), device.rooms(), openDrafts()]);
   batch(() => {
-    if (profile && !listed.peek()) setList(profile.channels);
+    if (profile && !listed.peek()) setList(profile.channels, true);
     epoch = profile?.epoch ?? null;
     for (const [id, snapshot] of kept ?? []) {
       const room = rooms.peek().get(id);

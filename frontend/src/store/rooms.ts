@@ -21,14 +21,15 @@ export class Room {
   readonly typing = signal<Person[]>([]);
   /** Messages after this sequence number are new on this visit; null when none is. */
   readonly fresh = signal<number | null>(null);
-  readonly member: Signal<boolean>;
+  /** Null while the list, which tells it, has not come. */
+  readonly member: Signal<boolean | null>;
   log: Log;
   /** The socket's cursor: everything up to here was delivered. */
   pos = 0;
   /** How far above the end the reader had scrolled. */
   scroll = 0;
 
-  constructor(entry: ChannelEntry, private readonly me: number, member: boolean) {
+  constructor(entry: ChannelEntry, private readonly me: number, member: boolean | null) {
     this.entry = signal(entry);
     this.member = signal(member);
     this.log = new Log(me);

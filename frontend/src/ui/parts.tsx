@@ -34,7 +34,9 @@ const SKETCH = {
 };
 
 /** An empty page says what is so and what to do next, on a leaf of the exercise book. */
-export function Empty({ sketch, title, text, children }: { sketch: keyof typeof SKETCH; title: string; text?: string; children?: ComponentChildren }) {
+export function Empty({ sketch, title, text, children, whole }: {
+  sketch: keyof typeof SKETCH; title: string; text?: string; children?: ComponentChildren; whole?: boolean;
+}) {
   return (
     <div class="empty">
       <svg width="132" height="72" viewBox="0 0 132 72" aria-hidden="true">
@@ -42,7 +44,7 @@ export function Empty({ sketch, title, text, children }: { sketch: keyof typeof 
         <path class="margin" d="M28 0V72" />
         {SKETCH[sketch]}
       </svg>
-      <h2>{title}</h2>
+      {whole ? <h1>{title}</h1> : <h2>{title}</h2>}
       {text && <p>{text}</p>}
       {children}
     </div>

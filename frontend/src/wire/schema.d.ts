@@ -521,7 +521,7 @@ export interface components {
             name: string;
             /** Read Seq */
             read_seq: number;
-            subject: components["schemas"]["Named"] | null;
+            subject: components["schemas"]["SubjectRef"] | null;
             /** Unread */
             unread: number;
             /** With */
@@ -571,10 +571,10 @@ export interface components {
             /** Name */
             name: string;
             /** People */
-            people: components["schemas"]["Person"][];
+            people: components["schemas"]["Participant"][];
             /** Read Seq */
             read_seq: number;
-            subject: components["schemas"]["Named"] | null;
+            subject: components["schemas"]["SubjectRef"] | null;
             /** Unread */
             unread: number;
             /** With */
@@ -834,7 +834,7 @@ export interface components {
             op: "joined";
             /** Read Seq */
             read_seq: number;
-            subject: components["schemas"]["Named"] | null;
+            subject: components["schemas"]["SubjectRef"] | null;
             /** Unread */
             unread: number;
             /** With */
@@ -1055,6 +1055,22 @@ export interface components {
             next?: string | null;
         };
         /**
+         * Participant
+         * @description Somebody in a channel, with what they teach to its class or group.
+         */
+        Participant: {
+            /** Called */
+            called?: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Subjects */
+            subjects: components["schemas"]["SubjectRef"][];
+        };
+        /**
          * Person
          * @description ``called`` is how people say it («Mme Garnier»), where it is known.
          */
@@ -1096,6 +1112,8 @@ export interface components {
             name: string;
             /** Roles */
             roles: components["schemas"]["RoleItem"][];
+            /** Subjects */
+            subjects: components["schemas"]["SubjectItem"][];
         };
         /** PingFrame */
         PingFrame: {
@@ -1138,6 +1156,26 @@ export interface components {
         PostRead: {
             /** Seq */
             seq: number;
+        };
+        /**
+         * ProblemBody
+         * @description RFC 9457. ``code`` is stable; ``detail`` is in the person's language.
+         */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /** ReactFrame */
         ReactFrame: {
@@ -1388,6 +1426,34 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SubjectItem
+         * @description ``letters`` stand wherever the subject's colour (``ink``) does.
+         */
+        SubjectItem: {
+            /** Id */
+            id: number;
+            /** Ink */
+            ink: string;
+            /** Letters */
+            letters: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SubjectRef
+         * @description ``letters`` stand wherever the subject's colour (``ink``) does.
+         */
+        SubjectRef: {
+            /** Id */
+            id: number;
+            /** Ink */
+            ink: string;
+            /** Letters */
+            letters: string;
+            /** Name */
+            name: string;
+        };
         /** TokenItem */
         TokenItem: {
             /** Expires At */
@@ -1459,6 +1525,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_CodeItem_"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_people_api_redeem: {
@@ -1481,6 +1556,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redeemed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1507,6 +1591,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ChannelEntry_"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     chat_hub_api_show_channel: {
@@ -1527,6 +1620,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelWithPeople"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1553,6 +1655,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EventItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1586,6 +1697,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelWithPeople"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     chat_hub_api_leave_channel: {
@@ -1605,6 +1725,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -1641,6 +1770,15 @@ export interface operations {
                     "application/json": components["schemas"]["AckItem"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     chat_hub_api_post_read: {
@@ -1665,6 +1803,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1700,6 +1847,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelWithPeople"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_establishments_api_list_groups: {
@@ -1721,6 +1877,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_GroupItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1748,6 +1913,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PersonItem_"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_establishments_api_me: {
@@ -1766,6 +1940,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1790,6 +1973,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1827,6 +2019,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReportMade"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_establishments_api_list_people: {
@@ -1854,6 +2055,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PersonItem_"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_establishments_api_show_person: {
@@ -1874,6 +2084,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1898,6 +2117,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReportItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1926,6 +2154,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReportItem"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_people_api_list_tokens: {
@@ -1947,6 +2184,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TokenItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1973,6 +2219,15 @@ export interface operations {
                     "application/json": components["schemas"]["MadeToken"];
                 };
             };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ent_core_people_api_revoke_token: {
@@ -1992,6 +2247,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

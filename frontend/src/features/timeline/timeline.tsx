@@ -124,7 +124,7 @@ export function Timeline({ room }: { room: Room }) {
 function useOffer(room: Room): Offer {
   const kept = useSignal<Offer | null>(null);
   const can = room.can.value;
-  const member = room.member.value;
+  const member = room.member.value !== false;
   const next: Offer = {
     react: member && can.has("react"), reply: member && can.has("send"), moderate: member && can.has("moderate"), report: true,
     answerPrivately: room.entry.value.kind === "parents" && !can.has("send"),
