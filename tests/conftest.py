@@ -1,7 +1,9 @@
 """What every test may ask for. Each folder adds its own conftest.py for its own things."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -38,6 +40,25 @@ def layer(valkey_url: str, settings: Any) -> Any:
     channel_layers.backends = {}
     yield channel_layers["default"]
     channel_layers.backends = {}
+
+
+@pytest.fixture(autouse=True)
+def connections_of_coroutines() -> Iterator[None]:
+    """Close what a test opened on its event loop: there each task has a connection of its own."""
+    from django.db.backends.signals import connection_created
+
+    made: list[Any] = []
+
+    def note(connection: Any, **_: Any) -> None:
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            made.append(connection)
+
+    connection_created.connect(note)
+    yield
+    connection_created.disconnect(note)
+    for connection in made:
+        connection.close()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
