@@ -113,6 +113,8 @@ async def _caller(scope: Scope) -> Caller | None:
         if found is None:
             return None
         person, token = found
+        if not authentication.allows(token, writing=False):
+            return None  # a socket reads
         return Caller(
             user_id=person.pk,
             session_key=None,

@@ -1,6 +1,6 @@
 """Who may do what in a channel. One rule each; sends, lists, sockets and pages all read these."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chat.hub.models import Channel, Membership, Message
 from ent_core.establishments.models import RoleKind
@@ -12,16 +12,19 @@ NOT_STAFF = (RoleKind.PUPIL, RoleKind.GUARDIAN)
 MODERATED = (Channel.Kind.CLASS, Channel.Kind.GROUP, Channel.Kind.PARENTS)
 
 
+def _own(actor: User) -> QuerySet[Membership]:
+    """Live memberships in schools where one has a role today: a role that ended counts at once,
+    also in the moment before the memberships have followed the roster."""
+    where = standing(actor).establishments()
+    return Membership.objects.filter(user=actor, is_live=True, channel__establishment__in=where)
+
+
 def _memberships(actor: User) -> Q:
-    return Q(pk__in=Membership.objects.filter(user=actor, is_live=True).values("channel_id"))
+    return Q(pk__in=_own(actor).values("channel_id"))
 
 
 def _as_staff(actor: User) -> Q:
-    return Q(
-        pk__in=Membership.objects.filter(user=actor, is_live=True)
-        .exclude(role__in=NOT_STAFF)
-        .values("channel_id")
-    )
+    return Q(pk__in=_own(actor).exclude(role__in=NOT_STAFF).values("channel_id"))
 
 
 @rule(Can.READ, Channel)

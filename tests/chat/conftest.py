@@ -96,7 +96,7 @@ Connect = Callable[..., Awaitable[Client]]
 
 
 @pytest.fixture
-async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
+async def connect(server: Server) -> AsyncIterator[Connect]:
     """``await connect(person)``: an open socket that has said hello and resumed at the head."""
     async with contextlib.AsyncExitStack() as ends:
 
@@ -108,10 +108,9 @@ async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
             token: str | None = None,
             headers: dict[str, str] | None = None,
         ) -> Client:
-            where = to or request.getfixturevalue("server")
             bearer = {"Authorization": f"Bearer {token or token_of(person)}"}
             socket = await open_socket(
-                where.socket_url,
+                (to or server).socket_url,
                 additional_headers=headers if headers is not None else bearer,
                 max_size=None,
                 proxy=None,
@@ -128,13 +127,12 @@ async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
 
 
 @pytest.fixture
-def api(request: pytest.FixtureRequest) -> Iterator[Callable[..., Api]]:
+def api(server: Server) -> Iterator[Callable[..., Api]]:
     """``api(person)``: HTTP as that person (None: as nobody)."""
     with contextlib.ExitStack() as ends:
 
         def as_person(person: User | None, *scopes: str, to: Server | None = None) -> Api:
-            where = to or request.getfixturevalue("server")
-            client = Api(where.url, token_of(person, *scopes) if person else None)
+            client = Api((to or server).url, token_of(person, *scopes) if person else None)
             ends.callback(client.close)
             return client
 

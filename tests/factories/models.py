@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -169,7 +170,7 @@ GuardianshipFactory = maker(_GuardianshipFactory)
 
 def token_of(user: User, *scopes: str, **facts: Any) -> str:
     """A bearer token of ``user`` with these scopes (both, without any)."""
-    raw = f"test-{user.pk}-{ApiToken.objects.count()}"
+    raw = f"test-{user.pk}-{uuid4().hex}"
     ApiToken.objects.create(
         user=user,
         name="test",
