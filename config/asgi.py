@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-django = get_asgi_application()
+django: Any = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings

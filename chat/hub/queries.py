@@ -22,12 +22,15 @@ from chat.hub.shapes import (
     MembersData,
     MessageData,
     Named,
+    Participant,
     ReactionCount,
     ReactionData,
     SettingsData,
+    SubjectRef,
 )
 from chat.hub.visibility import Viewer, sees, sees_seq, viewer_of
 from ent_core.establishments.models import Group, Subject
+from ent_core.establishments.queries import subjects_taught
 from ent_core.establishments.standing import is_live, standing
 from ent_core.kernel.errors import NotFound
 from ent_core.people.models import User
@@ -132,7 +135,7 @@ def _entry(
             "establishment": _establishment(channel),
             "year": channel.year.name,
             "group": _named(channel.group),
-            "subject": _named(channel.subject),
+            "subject": _subject(channel.subject) if channel.subject else None,
             "with": others if channel.kind == Channel.Kind.DIRECT else None,
             "last_seq": channel.last_seq,
             "read_seq": membership.read_seq,
@@ -146,8 +149,12 @@ def _entry(
     )
 
 
-def _named(row: Group | Subject | None) -> Named | None:
+def _named(row: Group | None) -> Named | None:
     return Named(id=row.pk, name=row.name) if row else None
+
+
+def _subject(row: Subject) -> SubjectRef:
+    return SubjectRef(id=row.pk, name=row.name, letters=row.letters, ink=row.ink)
 
 
 def _establishment(channel: Channel) -> EstablishmentRef:
@@ -263,7 +270,20 @@ def _entry_at(place: Membership) -> tuple[ChannelEntry, list[Membership]]:
 def one_channel(actor: User, channel_id: int) -> ChannelWithPeople:
     place = reading_place(actor, channel_id)
     entry, company = _entry_at(place)
-    people = [names.person(m.user, m.role) for m in company if _may_see(place, m)]
+    channel = place.channel
+    taught = subjects_taught(
+        [m.user_id for m in company if m.is_staff],
+        {channel.establishment_id: channel.establishment.today()},
+        group_id=channel.group_id,
+    )
+    people = [
+        Participant(
+            **dict(names.person(m.user, m.role)),
+            subjects=[_subject(one) for one in taught.get(m.user_id, ())],
+        )
+        for m in company
+        if _may_see(place, m)
+    ]
     return ChannelWithPeople.model_validate(
         {**dict(entry), "with": entry.with_, "people": people, "member": place.is_live}
     )

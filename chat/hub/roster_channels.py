@@ -5,7 +5,7 @@ guardians and the same staff. ``group``: its pupils and teachers. ``team``: the 
 and PP. ``staff``: every staff role. Who is there for two reasons has one membership, as staff.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,11 +28,13 @@ from ent_core.establishments.models import (
 )
 from ent_core.establishments.standing import is_live, live, live_guardianships
 from ent_core.kernel import clock
+from ent_core.kernel.events import Event as SchoolEvent
+from ent_core.kernel.events import emit
 from ent_core.people.actions import rights_changed
 
 Roles = dict[int, str]  # person -> the role that they have in a channel
 
-KINDS_OF_A_DIVISION = (Channel.Kind.CLASS, Channel.Kind.PARENTS, Channel.Kind.TEAM)
+GROUPS_AT_ONCE = 40
 
 
 @dataclass
@@ -50,33 +52,65 @@ class _Roster:
         return role in self.roles.get(person, ())
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class RosterPartChanged(SchoolEvent):
+    """These groups' channels are to follow the roster (without groups: what belongs to none)."""
+
+    establishment_id: int
+    group_ids: list[int]
+
+
 def follow(establishment_id: int, *, today: date | None = None) -> None:
     """Bring an establishment's channels and memberships to what its roster says today.
 
     Nothing happens where nothing differs; each channel that changes gets one ``members`` event.
-    ``today`` chooses another day's school year (the demo's seed may tell of one).
+    A large school is followed in parts, each an event and a transaction of its own, so that
+    nobody who writes waits for more than one. ``today`` chooses another day's school year (the
+    demo's seed may tell of one), and is followed at once.
     """
+    groups = list(
+        Group.objects.filter(establishment=establishment_id, closed_on=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if today is not None or len(groups) <= GROUPS_AT_ONCE:
+        follow_part(establishment_id, groups, today=today)
+        follow_part(establishment_id, [], today=today)
+        return
+    with transaction.atomic():
+        for start in range(0, len(groups), GROUPS_AT_ONCE):
+            emit(RosterPartChanged(establishment_id, groups[start : start + GROUPS_AT_ONCE]))
+        emit(RosterPartChanged(establishment_id, []))
+
+
+@transaction.atomic
+def follow_part(
+    establishment_id: int, group_ids: Sequence[int], *, today: date | None = None
+) -> None:
+    """Follow some groups; without groups, the staff's channel and whatever is over."""
     establishment = Establishment.objects.select_for_update().filter(pk=establishment_id).first()
     if establishment is None:
         return
     today = today or establishment.today()
-    years = list(
-        SchoolYear.objects.filter(
-            establishment=establishment, starts_on__lte=today, ends_on__gte=today
-        )
+    years = SchoolYear.objects.filter(
+        establishment=establishment, starts_on__lte=today, ends_on__gte=today
     )
     roster = _read_roster(establishment)
     wanted = _wanted(roster, years)
-    channels = _channels(establishment, wanted)
+    part = {
+        key: one
+        for key, one in wanted.items()
+        if (one.group.pk in group_ids if one.group else not group_ids)
+    }
     touched: set[int] = set()
-    for key, channel in channels.items():
+    for key, channel in _channels(establishment, part).items():
         touched |= _follow_one(channel, wanted[key])
-    touched |= _end_what_is_over(establishment, roster, {c.pk for c in channels.values()})
-    Channel.objects.filter(
-        establishment=establishment, year__ends_on__lt=today, frozen_at=None
-    ).update(frozen_at=clock.now())
-    Establishment.objects.filter(pk=establishment.pk).update(followed_on=today)
+    if not group_ids:
+        touched |= _end_what_is_over(establishment, roster, set(wanted))
+        Channel.objects.filter(
+            establishment=establishment, year__ends_on__lt=today, frozen_at=None
+        ).update(frozen_at=clock.now())
+        Establishment.objects.filter(pk=establishment.pk).update(followed_on=today)
     rights_changed(touched)
 
 
@@ -157,13 +191,17 @@ def _wanted(roster: _Roster, years: Iterable[SchoolYear]) -> dict[Key, _Wanted]:
     return wanted
 
 
+def _key(channel: Channel) -> Key:
+    return channel.kind, channel.group_id or channel.year_id
+
+
 def _channels(establishment: Establishment, wanted: Mapping[Key, _Wanted]) -> dict[Key, Channel]:
     """The channel of each key, made where it is missing; names follow their groups' names."""
     found: dict[Key, Channel] = {}
     for channel in Channel.objects.filter(establishment=establishment).exclude(
         kind__in=(Channel.Kind.DIRECT, Channel.Kind.ASSISTANT)
     ):
-        found[channel.kind, channel.group_id or channel.year_id] = channel
+        found[_key(channel)] = channel
     subjects: dict[int, int] = {}
     for teacher in TeachingTeacher.objects.filter(
         teaching__establishment=establishment, teaching__group__kind=Group.Kind.GROUP
@@ -262,7 +300,7 @@ def change_members(
 
 
 def _end_what_is_over(
-    establishment: Establishment, roster: _Roster, followed: set[int]
+    establishment: Establishment, roster: _Roster, followed: set[Key]
 ) -> set[int]:
     """End memberships in channels of closed groups, of people who left the school, and of school
     life or heads who joined a class and are neither any more."""
@@ -273,7 +311,7 @@ def _end_what_is_over(
         gone = not roles
         if row.reason == Membership.Reason.JOINED:
             gone = gone or not roles & {RoleKind.SCHOOL_LIFE, RoleKind.HEAD}
-        elif row.reason == Membership.Reason.ROSTER and row.channel_id not in followed:
+        elif row.reason == Membership.Reason.ROSTER and _key(row.channel) not in followed:
             gone = gone or is_live(row.channel.year, establishment.today())
         if gone:
             over.setdefault(row.channel_id, []).append(row)

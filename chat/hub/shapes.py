@@ -28,6 +28,19 @@ class Named(BaseModel):
     name: str
 
 
+class SubjectRef(Named):
+    """``letters`` stand wherever the subject's colour (``ink``) does."""
+
+    letters: str
+    ink: str
+
+
+class Participant(Person):
+    """Somebody in a channel, with what they teach to its class or group."""
+
+    subjects: list[SubjectRef]
+
+
 class EstablishmentRef(BaseModel):
     id: int
     uai: str
@@ -57,7 +70,7 @@ class ChannelEntry(BaseModel):
     establishment: EstablishmentRef
     year: str
     group: Named | None
-    subject: Named | None
+    subject: SubjectRef | None
     with_: list[Person] | None = Field(serialization_alias="with", validation_alias="with")
     last_seq: int
     read_seq: int
@@ -140,5 +153,5 @@ class EventItem(BaseModel):
 class ChannelWithPeople(ChannelEntry):
     """``member`` is false for school life and heads who look in without having joined."""
 
-    people: list[Person]
+    people: list[Participant]
     member: bool

@@ -11,6 +11,11 @@ def channels_follow_the_roster(event: RosterChanged) -> None:
     roster_channels.follow(event.establishment_id)
 
 
+@handles(roster_channels.RosterPartChanged)
+def some_channels_follow_the_roster(event: roster_channels.RosterPartChanged) -> None:
+    roster_channels.follow_part(event.establishment_id, event.group_ids)
+
+
 @handles(RightsChanged)
 def sockets_follow_rights(event: RightsChanged) -> None:
     # After the commit of the mark that the event is done; until then nothing is lost by waiting.

@@ -1,8 +1,9 @@
 """What is read of schools: the actor first, a scoped queryset back, its joins decided here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -16,6 +17,7 @@ from ent_core.establishments.models import (
     HeadTeacher,
     Role,
     RoleKind,
+    Subject,
     TeachingTeacher,
 )
 from ent_core.establishments.standing import standing
@@ -100,10 +102,12 @@ def _in_role(actor: User, role: str) -> Q:
 
 @dataclass
 class Shown:
-    """What the actor may know of one person: roles, groups and (for staff) children."""
+    """What the actor may know of one person: roles, groups, subjects taught and (for staff)
+    children."""
 
     roles: list[tuple[str, Establishment]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
     children: list[User] = field(default_factory=list)
 
 
@@ -157,8 +161,27 @@ def shown(actor: User, people: Iterable[User]) -> dict[int, Shown]:
         .order_by("pk")
     ):
         found[tie.guardian_id].children.append(tie.pupil)
+    for user_id, subjects in subjects_taught(ids, now.days).items():
+        found[user_id].subjects = subjects
     for one in found.values():
         one.groups.sort(key=lambda group: (group.kind != Group.Kind.DIVISION, group.name))
+    return found
+
+
+def subjects_taught(
+    people: Iterable[int], days: Mapping[int, date], *, group_id: int | None = None
+) -> dict[int, list[Subject]]:
+    """What each of ``people`` teaches in the establishments of ``days`` (today there), or to one
+    division or group alone."""
+    rows = TeachingTeacher.objects.filter(
+        hold(days, days, "teaching__establishment", ""), user__in=list(people)
+    )
+    if group_id is not None:
+        rows = rows.filter(teaching__group=group_id)
+    found: defaultdict[int, list[Subject]] = defaultdict(list)
+    for row in rows.select_related("teaching__subject").order_by("teaching__subject__name"):
+        if row.teaching.subject not in found[row.user_id]:
+            found[row.user_id].append(row.teaching.subject)
     return found
 
 

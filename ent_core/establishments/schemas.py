@@ -42,6 +42,15 @@ class PersonGroupItem(Item):
     kind: Group.Kind
 
 
+class SubjectItem(Item):
+    """``letters`` stand wherever the subject's colour (``ink``) does."""
+
+    id: int
+    name: str
+    letters: str
+    ink: str
+
+
 class PersonItem(Item):
     """``called``: as one calls them («Mme Haddad»), null where the first name serves. ``can``:
     «direct» (one may write to them), «code» (one may give them a new way in)."""
@@ -51,6 +60,7 @@ class PersonItem(Item):
     called: str | None
     roles: list[RoleItem]
     groups: list[PersonGroupItem]
+    subjects: list[SubjectItem]
     children: list[NamedItem]
     can: list[Literal["direct", "code"]]
 
@@ -130,6 +140,10 @@ def person_item(person: User, known: Shown) -> PersonItem:
         groups=[
             PersonGroupItem(id=group.pk, name=group.name, kind=Group.Kind(group.kind))
             for group in known.groups
+        ],
+        subjects=[
+            SubjectItem(id=one.pk, name=one.name, letters=one.letters, ink=one.ink)
+            for one in known.subjects
         ],
         children=[NamedItem(id=child.pk, name=child.name) for child in known.children],
         can=[word for can, word in words if getattr(person, f"can_{can}")],

@@ -18,10 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         made = {
-            settings.BASE_DIR / "frontend" / "src" / "wire" / "openapi.json": json.dumps(
-                protocol.openapi(), indent=1, ensure_ascii=False, sort_keys=True, default=str
-            )
-            + "\n",
+            settings.BASE_DIR / "frontend" / "src" / "wire" / "openapi.json": _stable(
+                protocol.openapi()
+            ),
             settings.BASE_DIR / "docs" / "protocol.md": protocol.page(),
         }
         stale = [path for path, text in made.items() if _read(path) != text]
@@ -31,6 +30,12 @@ class Command(BaseCommand):
         for path in stale:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(made[path])
+
+
+def _stable(document: dict[str, Any]) -> str:
+    """The same text for the same document: names in order, statuses as JSON has them."""
+    plain = json.loads(json.dumps(document, default=str))
+    return json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _read(path: Path) -> str | None:
