@@ -27,16 +27,16 @@ from ent_core.people.models import ApiToken, User
 PASSWORD = "preau-demo-2026"  # noqa: S105 - public on purpose: it opens a school that does not exist
 TOKEN_NAME = "démo"  # noqa: S105 - a label
 
-# Who stands on the sign-in page and first in the list: username -> what they are, in words.
+# Who stands on the sign-in page and first in the list: username -> role, and what they are in words.
 SHOWN = {
-    "lea.marchand": "Élève de 5e B",
-    "sofia.marchand": "Parent de Léa (5e B) et de Tom (3e A)",
-    "karim.haddad": "Professeur d’histoire-géographie, PP de la 5e B",
-    "jerome.lemoine": "Vie scolaire (CPE)",
-    "isabelle.arnaud": "Principale",
-    "martine.pelletier": "Secrétariat",
-    "claire.garnier": "Professeure de maths et parent (6e A)",
-    "emma.lopes": "Élève d’un autre collège",
+    "lea.marchand": (RoleKind.PUPIL, "Élève de 5e B"),
+    "sofia.marchand": (RoleKind.GUARDIAN, "Mère de Léa (5e B) et de Tom (3e A)"),
+    "karim.haddad": (RoleKind.TEACHER, "Histoire-géo, PP de la 5e B"),
+    "jerome.lemoine": (RoleKind.SCHOOL_LIFE, "CPE, vie scolaire"),
+    "isabelle.arnaud": (RoleKind.HEAD, "Principale"),
+    "martine.pelletier": (RoleKind.OFFICE, "Secrétariat"),
+    "claire.garnier": (RoleKind.TEACHER, "Maths, et mère de Basile (6e A)"),
+    "emma.lopes": (RoleKind.PUPIL, "Élève d’un autre collège"),
 }
 
 
@@ -80,9 +80,10 @@ def shown() -> list[dict[str, str]]:
             "username": username,
             "password": PASSWORD,
             "name": there[username].name,
+            "role": str(role),
             "role_words": words,
         }
-        for username, words in SHOWN.items()
+        for username, (role, words) in SHOWN.items()
         if username in there
     ]
 

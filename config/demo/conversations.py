@@ -281,7 +281,8 @@ class _Telling:
         """Some families, pupils and colleagues who wrote to each other, in every school."""
         for kind, many in (("teacher guardian", 3), ("teacher pupil", 2), ("cpe guardian", 1)):
             pool = script.told_in(f"pool direct {kind}")
-            for division in self.cast.divisions.values():
+            divisions = list(self.cast.divisions.values())
+            for division in divisions[1::3] if kind == "cpe guardian" else divisions:
                 pairs = list(self._pairs(kind, division))
                 for first, second, child in self.dice.sample(pairs, min(many, len(pairs))):
                     pool.sort(key=lambda t: (self.told[id(t)], self.dice.random()))

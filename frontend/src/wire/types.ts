@@ -93,7 +93,7 @@ export interface CopiedMessage { id: number; seq: number; at: string; by: Person
 export type Report = Omit<Schemas["ReportItem"], "before" | "message" | "after"> & { before: CopiedMessage[]; message: CopiedMessage; after: CopiedMessage[] };
 export interface BrowserSession { id: number; ip?: string; user_agent: string; created_at: number; last_seen_at?: number; is_current: boolean }
 
-export interface DemoAccount { username: string; password: string; name?: string; role: Role; establishment?: string; classes?: string[] }
+export interface DemoAccount { username: string; password: string; name: string; role: Role; role_words: string }
 
 /** The JSON block of the page: what the server knew when it drew it. Never cached. */
 export interface Boot {

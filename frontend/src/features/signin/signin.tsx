@@ -97,12 +97,10 @@ export function explain(problem: unknown): string {
   return problem.status === 400 || problem.status === 401 ? t("signin.unknown") : problem.message || t("fail.network");
 }
 
-/** In the demo school, one account a role is one tap away. */
+/** In the demo school, its best-known people are one tap away. */
 function Demo() {
   const accounts = boot.value?.demo_accounts ?? [];
   if (boot.value?.mode !== "demo" || accounts.length === 0) return null;
-  const seen = new Set<string>();
-  const shown = accounts.filter((account) => !seen.has(account.role) && seen.add(account.role)).slice(0, 7);
   const fill = (account: DemoAccount) => {
     (document.getElementById("username") as HTMLInputElement).value = account.username;
     (document.getElementById("password") as HTMLInputElement).value = account.password;
@@ -111,7 +109,7 @@ function Demo() {
   return (
     <details class="demo">
       <summary>{t("signin.demo")}</summary>
-      <ul>{shown.map((account) => <li key={account.username}><button class="it" type="button" onClick={() => fill(account)}><Icon name="user" small /><span class="grow cut">{account.username}</span><span class="small soft">{roleWord(account.role) || t("role.pupil")}</span></button></li>)}</ul>
+      <ul>{accounts.map((account) => <li key={account.username}><button class="it" type="button" onClick={() => fill(account)}><Icon name="user" small /><span class="grow cut">{account.name}</span><span class="small soft">{language.value === "fr" ? account.role_words : roleWord(account.role) || t("role.pupil")}</span></button></li>)}</ul>
     </details>
   );
 }
