@@ -27,7 +27,7 @@ from ent_core.people.models import ApiToken, User
 PASSWORD = "preau-demo-2026"  # noqa: S105 - public on purpose: it opens a school that does not exist
 TOKEN_NAME = "démo"  # noqa: S105 - a label
 
-# Who stands on the sign-in page and first in the list: username -> role, and what they are in words.
+# Who stands on the sign-in page and first in the list: role, and what they are in words.
 SHOWN = {
     "lea.marchand": (RoleKind.PUPIL, "Élève de 5e B"),
     "sofia.marchand": (RoleKind.GUARDIAN, "Mère de Léa (5e B) et de Tom (3e A)"),
