@@ -177,7 +177,7 @@ def visit(chromium: Browser, server: Server) -> Iterator[Visit]:
         contexts.append(context)
         watch.over(context)
         visitor = Visitor(context, server.url, watch)
-        return visitor.sign_in(person, shared=shared) if person else visitor
+        return visitor.sign_in(person.username, PASSWORD, shared=shared) if person else visitor
 
     yield visit
     for context in contexts:

@@ -41,7 +41,7 @@ def test_a_name_is_completed_and_the_named_person_sees_it(place: Place, visit: V
 
     seen = other.message("tu viens ?")
     expect(seen).to_have_class(re.compile("named"))
-    expect(seen.locator(".at")).to_have_text(f"@{named.first_name} {named.last_name}")
+    expect(seen.locator(".say mark")).to_have_text(f"@{named.first_name} {named.last_name}")
 
 
 def test_reactions_come_and_go_with_their_count(place: Place, visit: Visit) -> None:

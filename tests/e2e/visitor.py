@@ -6,10 +6,9 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
-from ent_core.people.models import User
 from tests.e2e.watch import Watch
-from tests.factories import PASSWORD
 
+PASSWORD = "préau-essai-2026"
 SESSIONS = "/_allauth/browser/v1"
 
 
@@ -29,7 +28,9 @@ class Visitor:
 
     # Coming and going --------------------------------------------------------------------------
 
-    def sign_in(self, person: User, *, shared: bool = False) -> "Visitor":
+    def sign_in(
+        self, username: str, password: str = PASSWORD, *, shared: bool = False
+    ) -> "Visitor":
         """In by the door that the page uses, without typing."""
         request = self.context.request
         request.get(f"{self.url}{SESSIONS}/config")
@@ -37,7 +38,7 @@ class Visitor:
         headers = {"X-CSRFToken": token} | ({"X-Shared-Computer": "1"} if shared else {})
         answer = request.post(
             f"{self.url}{SESSIONS}/auth/login",
-            data={"username": person.username, "password": PASSWORD},
+            data={"username": username, "password": password},
             headers=headers,
         )
         assert answer.ok, answer.text()
@@ -93,11 +94,18 @@ class Visitor:
 
     def say(self, text: str) -> Locator:
         """Writes and sends, as a hand would; the message's row, once it stands on the page."""
-        self.composer.fill(text)
-        self.composer.press("Enter")
+        self.write(text)
         row = self.message(text)
         expect(row).to_be_visible()
         return row
+
+    def write(self, text: str) -> None:
+        """Writes and sends: on a phone Enter is a new line, and the button sends."""
+        self.composer.fill(text)
+        if self.page.evaluate("matchMedia('(pointer: coarse)').matches"):
+            self.page.get_by_role("button", name="Envoyer").click()
+        else:
+            self.composer.press("Enter")
 
     def message(self, text: str) -> Locator:
         return self.page.locator("li.msg", has=self.page.locator(".say", has_text=text))
