@@ -30,6 +30,8 @@ def seed(size: str, today: date | None, say: Callable[[str], None]) -> list[str]
     )
     missing = [plan for plan in wanted if plan.uai not in there]
     moment = _moment(today)
+    if over := _whose_year_is_over(there, moment):
+        say(f"{over}: its school year is over; with another DATA_DIR the demo begins anew.")
     known = _known_people() if missing else {}
     password = HashedPassword.make() if missing else HashedPassword("")
     for plan in missing:
@@ -47,6 +49,15 @@ def _moment(today: date | None) -> datetime:
     if today is None or today == now.astimezone(calendar.PARIS).date():
         return now - timedelta(seconds=5)
     return calendar.at(today, time(18, 30))
+
+
+def _whose_year_is_over(uais: set[str], moment: datetime) -> str:
+    """Names of the schools made in an earlier year: they stay as they are."""
+    day = moment.astimezone(calendar.PARIS).date()
+    of_today = {"years__starts_on__lte": day, "years__ends_on__gte": day}
+    schools = Establishment.objects.filter(uai__in=uais)
+    over = schools.exclude(pk__in=schools.filter(**of_today).values("pk"))
+    return ", ".join(over.order_by("uai").values_list("name", flat=True))
 
 
 def _known_people() -> dict[str, Someone]:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
+from chat.hub import roster_channels
 from chat.hub.models import Channel, Event, Membership, Message, Reaction
 from chat.safety.models import Report
 from config.demo import accounts, calendar, script
@@ -173,7 +174,7 @@ def test_school_life_has_a_report_to_answer_and_one_answered(demo: Any) -> None:
 
 @pytest.mark.django_db
 def test_a_second_run_changes_nothing() -> None:
-    def all_rows() -> list[object]:
+    def all_rows() -> list[list[Any]]:
         return [
             list(model.objects.order_by("pk").values())
             for model in (User, Role, Channel, Membership, Message, Event, Report, SchoolYear)
@@ -183,6 +184,17 @@ def test_a_second_run_changes_nothing() -> None:
     before = all_rows()
     assert seed() == ""
     assert all_rows() == before
+    for establishment in Establishment.objects.all():
+        roster_channels.follow(establishment.pk)  # what a new day does
+    assert Event.objects.count() == len(before[5])
+
+
+@pytest.mark.django_db
+def test_a_demo_of_an_earlier_year_stays_and_says_so() -> None:
+    seed(today=date(2025, 11, 18))
+    before = Message.objects.count()
+    assert "is over" in seed(today=date(2026, 11, 18))
+    assert Message.objects.count() == before
 
 
 @pytest.mark.django_db
