@@ -1,0 +1,91 @@
+"""How much at once: messages, requests, sockets, frames."""
+
+import asyncio
+
+import pytest
+
+from tests.chat.browser import handshake
+from tests.chat.conftest import World
+from tests.factories import token_of
+
+
+@pytest.fixture(scope="module")
+def server_environment(valkey_url: str) -> dict[str, str]:
+    return {"REDIS_URL": valkey_url, "RATE_LIMITS": "on"}
+
+
+async def test_twenty_messages_in_ten_seconds(world: World, connect, api):
+    ch, person = world.channel("class"), world.school.add_pupil()
+    world.follow()
+    client, other = await connect(person), await connect(person)
+    for n in range(40):
+        await (client, other)[n % 2].say("send", cid=f"{n:032x}", ch=ch, body=str(n))
+    answers = [
+        await (client, other)[n % 2].wait(lambda f: f["op"] in ("ack", "error"), "an answer")
+        for n in range(40)
+    ]
+    acked = [one for one in answers if one["op"] == "ack"]
+    refused = [one for one in answers if one["op"] == "error"]
+    assert 20 <= len(acked) < 40  # some seconds may pass on a busy machine, and free some
+    assert {one["code"] for one in refused} == {"rate"}
+    for one in refused:
+        assert 0 < one["retry_after"] <= 10
+        assert one["ref"] is not None
+    await other.settle()  # a refusal closes nothing
+    http = api(person).post(f"/channels/{ch}/messages", {"cid": f"{99:032x}", "body": "x"})
+    assert http.status_code in (201, 429)
+    if http.status_code == 429:
+        assert http.json()["code"] == "rate"
+        assert int(http.headers["retry-after"]) >= 1
+    await asyncio.sleep(max(one["retry_after"] for one in refused))
+    assert (await client.send(ch, "encore"))["op"] == "ack"
+
+
+async def test_too_many_sockets_close_4429(world: World, connect, server):
+    person = world.school.add_pupil()
+    world.follow()
+    token = token_of(person)
+    open_ones = [await connect(person, token=token, resumed=False) for _ in range(20)]
+    from websockets.asyncio.client import connect as open_socket
+
+    bearer = {"Authorization": f"Bearer {token}"}
+    from websockets.exceptions import ConnectionClosed
+
+    async with open_socket(server.socket_url, additional_headers=bearer, proxy=None) as one_more:
+        with pytest.raises(ConnectionClosed) as closed:
+            await asyncio.wait_for(one_more.recv(), 8)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4429
+    await open_ones[0].settle()
+    await open_ones[0].close()
+    for _ in range(20):  # the server sees it go
+        if handshake(server, list(bearer.items())) == 101:
+            break
+    again = await connect(person, token=token)
+    await again.settle()
+
+
+async def test_a_flood_of_frames_is_slowed_then_closed(world: World, connect):
+    client = await connect(world.school.pupils[1])
+    for _ in range(2_000):
+        try:
+            await client.raw('{"op":"ping"}')
+        except Exception:
+            break
+    assert await client.closed(20) == 4429
+    assert {one["code"] for one in client.had("error")} == {"rate"}
+    assert all(one["retry_after"] > 0 for one in client.had("error"))
+
+
+def test_requests_of_a_person(world: World, api):
+    person = world.school.add_pupil()
+    http = api(person)
+    for _ in range(230):
+        answer = http.get("/me")
+        if answer.status_code == 429:
+            break
+    else:
+        pytest.fail("230 requests went through")
+    assert answer.json()["code"] == "rate"
+    assert int(answer.headers["retry-after"]) >= 1
+    assert api(world.school.pupils[2]).get("/me").status_code == 200
