@@ -1,10 +1,14 @@
+import { signal } from "@preact/signals";
 import { device, type Draft } from "./device";
 
 const drafts = new Map<number, Draft>();
+/** What the device kept has been read. */
+export const recalled = signal(false);
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
 export async function openDrafts(): Promise<void> {
   for (const [id, draft] of (await device.drafts()) ?? []) if (!drafts.has(id)) drafts.set(id, draft);
+  recalled.value = true;
 }
 
 export const draftOf = (id: number): Draft => drafts.get(id) ?? { text: "", reply_to: null, mentions: [] };

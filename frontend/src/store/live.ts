@@ -110,6 +110,7 @@ function hello(frame: Extract<ServerFrame, { op: "hello" }>): void {
       return read > entry.read_seq && read >= entry.last_seq ? { ...entry, read_seq: read, unread: 0, mentions: 0 } : entry;
     });
     setList(entries);
+    for (const room of rooms.peek().values()) room.keep();
     // A restored backup: no cursor of before can be trusted.
     if (otherEpoch) for (const room of rooms.peek().values()) restart(room);
     const cursors = [...rooms.peek().values()].filter((room) => room.member.peek() && room.loading.peek() === "ready" && room.pos > 0);
@@ -151,7 +152,10 @@ function onEvent(event: Extract<ServerFrame, { op: "event" }>): void {
     if (event.seq === room.pos + 1 || event.seq > room.pos) room.pos = event.seq;
     const entry = room.entry.peek();
     const isNew = event.seq > entry.last_seq;
-    if (isNew) room.patch({ last_seq: event.seq });
+    if (isNew) {
+      room.patch({ last_seq: event.seq });
+      keepProfileSoon();
+    }
     if (event.kind === "message") {
       const mine = event.by?.id === me.peek()?.id;
       if (mine) arrived(event.ch, event.data.id, event.data.body);
@@ -184,6 +188,7 @@ export function markRead(room: Room): void {
   const seq = Math.max(last_seq, room.log.top?.[1] ?? 0);
   if (!room.member.peek() || (seq <= read_seq && unread === 0)) return;
   room.patch({ read_seq: seq, unread: 0, mentions: 0 });
+  keepProfileSoon();
   if (line.peek() !== "live" || !socket?.send({ op: "read", ch: room.id, seq })) unsaidReads.set(room.id, seq);
 }
 
@@ -219,6 +224,15 @@ function keepProfile(): void {
     me: person, epoch, address: address.peek(), opened: openId.peek(),
     channels: [...rooms.peek().values()].filter((room) => room.member.peek()).map((room) => room.entry.peek()),
   });
+}
+
+let keeping: ReturnType<typeof setTimeout> | undefined;
+
+function keepProfileSoon(): void {
+  keeping ??= setTimeout(() => {
+    keeping = undefined;
+    keepProfile();
+  }, 500);
 }
 
 addEventListener("pagehide", keepProfile);

@@ -95,18 +95,20 @@ export class Room {
 
   changed(): void {
     this.rev.value += 1;
-    if (this.member.peek()) this.keepSoon();
+    this.keep();
   }
 
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
-  private keepSoon(): void {
+  /** Keeps the newest messages on the device, a moment later; only of channels that are one's own. */
+  keep(): void {
+    if (!this.member.peek()) return;
     this.keeping ??= setTimeout(() => {
       this.keeping = undefined;
       const snapshot = this.log.snapshot(KEEP);
       // A stretch that stops short of the cursor would resume from the wrong place.
       if (snapshot && snapshot.to >= this.pos && this.loading.peek() === "ready") device.keepRoom(this.id, snapshot);
-    }, 1_500);
+    }, 500);
   }
 
   /** Makes sure that the newest page is there; a second call while one runs, or after, does nothing. */

@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { editing, focusComposer, replyTo } from "../../store/compose";
-import { draftOf, keepDraft } from "../../store/drafts";
+import { draftOf, keepDraft, recalled } from "../../store/drafts";
 import { tellTyping } from "../../store/live";
 import type { Message } from "../../store/log";
 import { personOf } from "../../store/names";
@@ -63,6 +63,15 @@ export function Composer({ room }: { room: Room }) {
     picker.value = false;
     if (!touch()) area.current?.focus({ preventScroll: true });
   }, [room]);
+
+  // The page is drawn before the device has been read: its draft comes a moment later, unless one writes already.
+  useSignalEffect(() => {
+    if (!recalled.value || text.peek() !== "" || editing.peek() !== null) return;
+    const draft = draftOf(room.id);
+    named.value = draft.mentions;
+    if (draft.reply_to !== null && replyTo.peek() === null) replyTo.value = room.log.message(draft.reply_to) ?? null;
+    if (draft.text !== "") put(draft.text);
+  });
 
   const edited = useRef<Message | null>(null);
   useSignalEffect(() => {

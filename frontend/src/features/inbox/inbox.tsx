@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { count, t, type Key } from "../../i18n";
 import { brief } from "../../i18n/dates";
 import { listed, openId, sections } from "../../store/channels";
-import { hasDraft } from "../../store/drafts";
+import { hasDraft, recalled } from "../../store/drafts";
 import { fillPreviews, line } from "../../store/live";
 import type { Room } from "../../store/rooms";
 import { isStaff, me, roles } from "../../store/session";
@@ -46,6 +46,7 @@ function Title({ room, lone }: { room: Room; lone: boolean }) {
 }
 
 const Line = memo(function Line({ room, big, lone }: { room: Room; big: boolean; lone: boolean }) {
+  void recalled.value;
   const entry = room.entry.value;
   const current = openId.value === room.id;
   const { unread, mentions } = entry;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Message } from "../../store/log";
 import { isStaff } from "../../store/session";
@@ -27,8 +27,14 @@ export function Actions({ message, mine, offer }: { message: Message; mine: bool
   const bar = useRef<HTMLDivElement>(null);
   const deeds = deedsFor(message, mine, offer);
   const direct = deeds.find((deed) => deed.act === "reply" || deed.act === "private");
-  useEffect(() => {
-    if (open) bar.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  useLayoutEffect(() => {
+    const menu = bar.current?.querySelector<HTMLElement>(".menu");
+    const box = bar.current?.closest(".tl")?.getBoundingClientRect();
+    if (!menu || !box) return;
+    // Upwards where there is no room below, so that nothing of it hides behind the composer.
+    const at = bar.current!.getBoundingClientRect();
+    menu.classList.toggle("up", at.bottom + menu.offsetHeight + 8 > box.bottom && at.top - box.top > box.bottom - at.bottom);
+    menu.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
   }, [open]);
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape" && open) {

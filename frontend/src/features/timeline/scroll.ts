@@ -17,6 +17,8 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
   const atEnd = useSignal(true);
   const anchor = useRef<{ row: HTMLElement; top: number } | null>(null);
   const frame = useRef(0);
+  /** The scroll that is about to be heard is our own correction: where the reader was stays as remembered. */
+  const holding = useRef(false);
 
   const remember = () => {
     const box = tl.current;
@@ -44,6 +46,10 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
     atEnd.value = box.scrollTop > -NEAR_END;
     watching.value = atEnd.peek();
     if (box.scrollHeight - box.clientHeight + box.scrollTop < NEAR_TOP && room.loading.peek() === "ready" && room.older.peek() === "idle") void room.loadOlder();
+    if (holding.current) {
+      holding.current = false;
+      return;
+    }
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(remember);
   };
@@ -53,7 +59,9 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
     const kept = anchor.current;
     if (!box || !kept?.row.isConnected || atEnd.peek()) return;
     const moved = kept.row.getBoundingClientRect().top - kept.top;
-    if (Math.abs(moved) > 0.5) box.scrollTop += moved;
+    if (Math.abs(moved) <= 0.5) return;
+    holding.current = true;
+    box.scrollTop += moved;
   };
 
   const toEnd = () => {

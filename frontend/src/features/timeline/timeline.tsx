@@ -41,6 +41,14 @@ export function Timeline({ room }: { room: Room }) {
   useTouch(tl, deeds.touched, deeds.swiped, offer.reply);
 
   useLayoutEffect(scroll.hold);
+  // Rows get their true height when they come near the eyes.
+  const filled = rows.length > 0;
+  useEffect(() => {
+    if (!filled || !list.current) return;
+    const observer = new ResizeObserver(scroll.hold);
+    observer.observe(list.current);
+    return () => observer.disconnect();
+  }, [filled]);
   useEnter(room, scroll.start);
   useEffect(() => {
     if (scroll.atEnd.value && document.visibilityState === "visible" && room.loading.value === "ready") markRead(room);
