@@ -290,6 +290,7 @@ def check(*_: str) -> None:
                 _production(data),
             ),
             ("generated files", _manage("export_schema", "--check"), ROOT, demo),
+            ("generated types", [*tool.npm, "run", "gen", "--", "--check"], FRONTEND, tool.env),
         ]
         with ThreadPoolExecutor(2) as two:
             outcomes = list(two.map(lambda step: _quiet(*step), steps))
