@@ -126,20 +126,22 @@ class Client:
         self, cur: dict[int, int] | None = None, epoch: str | None = None
     ) -> None:
         cur = cur or {}
-        if not self._resumed:
+        first = not self._resumed
+        if first:
             self.pos = {one["id"]: one["last_seq"] for one in self.hello["channels"]}
             self._resumed = True
         self._asked.append(cur)
         if len(self._asked) == 1:
-            self._set_out()
+            self._set_out(sure=first)
         named = {str(ch): seq for ch, seq in cur.items()}
         await self.say("resume", epoch=epoch or self.hello["epoch"], cur=named)
 
-    def _set_out(self) -> None:
-        """Stand where the oldest resume under way has put us."""
+    def _set_out(self, *, sure: bool = False) -> None:
+        """Stand where the oldest resume under way has put us; only the first has no events before
+        it that may still be on their way."""
         if self._asked:
             self.pos |= {ch: seq for ch, seq in self._asked[0].items() if ch in self.pos}
-            self._unsure |= set(self._asked[0])
+            self._unsure |= set() if sure else set(self._asked[0])
 
     async def ask(self, op: str, cid: str | None = None, **fields: Any) -> Frame:
         """Do a change; its ``ack`` or ``error``."""
@@ -179,7 +181,6 @@ class Client:
                 assert frame["to"] >= frame["from"], frame
                 self.pos[ch] = frame["to"]
                 self.gaps.setdefault(ch, []).append((frame["from"], frame["to"]))
-                self._unsure.discard(ch)
             case "reset":
                 gone = list(self.pos) if frame["ch"] is None else [frame["ch"]]
                 self._unsure |= set(gone)
@@ -202,9 +203,8 @@ class Client:
         ch, seq = frame["ch"], frame["seq"]
         assert ch in self.pos, f"an event of a channel that is not ours: {frame}"
         if ch in self._unsure and seq != self.pos[ch] + 1:
-            return  # it left before the server had read our resume
+            return  # it left before the server had read our resume, or comes again because of it
         assert seq == self.pos[ch] + 1, f"event {seq} of {ch} after {self.pos[ch]}"
-        self._unsure.discard(ch)
         self.pos[ch] = seq
         self.events.setdefault(ch, []).append(frame)
         self._unconfirmed += 1
