@@ -379,8 +379,8 @@ def long_names(stage: Stage) -> None:
         from ent_core.people.models import User
 
         for username, first, last in (
-            ("ines.benali", "Marie-Antoinette-Élisabeth", "de La Rochefoucauld-Montmorency"),
-            ("noah.petit", "Nguyễn-Phúc", "Ratsimandresy-Andriamampionona-Rakotomalala"),
+            ("sacha.lopes", "Marie-Antoinette-Élisabeth", "de La Rochefoucauld-Montmorency"),
+            ("karim.haddad", "Nguyễn-Phúc", "Ratsimandresy-Andriamampionona-Rakotomalala"),
         ):
             person = User.objects.get(username=username)
             person.first_name, person.last_name = first, last
@@ -462,5 +462,7 @@ def jobs(wanted: tuple[str, ...]) -> list[list[Job]]:
         for name, (who, scene) in CHANGES.items()
         for width, theme in looks
     ]
+    # A list that is seen on a phone opens no channel: first, while all that is unread still is.
+    pages.sort(key=lambda job: "-inbox-390-" not in job.name)
     first = [job for job in pages + states if fits(job)]
     return [first, *([job] for job in changes if fits(job))]

@@ -1,0 +1,131 @@
+"""axe-core finds nothing on any page, light and dark, on a phone's and a desktop's width."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Place, Visit
+from tests.e2e.visitor import Visitor
+
+AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async () => { const found = await axe.run(document, {resultTypes: ['violations', 'passes']});
+  if (found.passes.length < 5) return ['axe saw nothing'];
+  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(' ')} ${node.failureSummary.split('\\n')[1] ?? ''}`)); }"""
+Scene = Callable[[Visitor, Place], Any]
+
+
+def heading(path: str) -> Scene:
+    def scene(visitor: Visitor, place: Place) -> None:
+        visitor.go(path)
+        expect(visitor.page.locator("h1").first).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
+
+    return scene
+
+
+def chat(kind: str) -> Scene:
+    return lambda visitor, place: visitor.open(place.channel(kind))
+
+
+def inbox(visitor: Visitor, place: Place) -> None:
+    visitor.go("/")
+    expect(visitor.list).to_be_visible()
+    visitor.page.wait_for_timeout(1500)
+
+
+def hovered(visitor: Visitor, place: Place) -> None:
+    visitor.open(place.channel("class"))
+    visitor.message("Sortie vendredi").hover()
+
+
+def reporting(visitor: Visitor, place: Place) -> None:
+    visitor.open(place.channel("class"))
+    if visitor.page.viewport_size == {"width": 390, "height": 844}:
+        return
+    visitor.act("Sortie vendredi", "Signaler")
+    expect(visitor.dialog.get_by_label("Harcèlement")).to_be_visible()
+
+
+def replying(visitor: Visitor, place: Place) -> None:
+    visitor.open(place.channel("class"))
+    visitor.page.locator("li.msg:not(.me)").first.focus()
+    visitor.page.keyboard.press("r")
+    visitor.composer.fill("@")
+    visitor.page.get_by_role("button", name="Émojis").click()
+    expect(visitor.page.locator(".emojis")).to_be_visible()
+
+
+def members(visitor: Visitor, place: Place) -> None:
+    visitor.open(place.channel("class"))
+    if visitor.page.get_by_role("button", name="Membres").is_visible():
+        visitor.page.get_by_role("button", name="Membres").click()
+    expect(visitor.page.locator(".folk li").first).to_be_visible()
+
+
+def code_step(visitor: Visitor, place: Place) -> None:
+    visitor.go("/signin")
+    visitor.page.get_by_role("button", name="J’ai un code").click()
+    visitor.page.get_by_label("Identifiant").fill("lea")
+    visitor.page.get_by_label("Code à 16 caractères").fill("AB")
+    visitor.page.get_by_role("button", name="Continuer").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def codes(visitor: Visitor, place: Place) -> None:
+    visitor.go("/codes")
+    visitor.page.get_by_role("button", name="4").first.click()
+    expect(visitor.page.locator(".lines li").first).to_be_visible()
+
+
+def missing(visitor: Visitor, place: Place) -> None:
+    visitor.watch.allow("status of 404")
+    visitor.go("/channels/99999999")
+    expect(visitor.page.locator(".empty")).to_be_visible()
+
+
+PAGES: dict[str, dict[str, Scene]] = {
+    "": {"sign-in": heading("/signin"), "code": code_step, "style": heading("/style")},
+    "pupil": {"inbox": inbox, "class": chat("class"), "hover": hovered, "reply": replying,
+              "report": reporting, "members": members, "people": heading("/people"),
+              "settings": heading("/settings"), "404": missing},
+    "guardian": {"families": chat("parents")},
+    "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels")},
+    "office": {"codes": codes},
+}  # fmt: skip
+
+
+@pytest.fixture
+def peopled(place: Place) -> Iterator[Place]:
+    """A school with something on every page."""
+    channel, parents = place.channel("class"), place.channel("parents")
+    sent = place.says(place.school.teacher, channel, "Sortie vendredi, **8 h 40** `grille`")
+    place.says(place.school.pupil, channel, "> vu\n\nmerci https://exemple.fr", reply_to=sent["id"])
+    place.says(place.school.teacher, channel, "Bravo", mentions=[place.school.pupil.pk])
+    place.says(place.school.teacher, parents, "Réunion jeudi")
+    place.api(
+        place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"}
+    )
+    yield place
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_axe_finds_nothing(peopled: Place, visit: Visit, size: str) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for role, scenes in PAGES.items():
+        person = peopled.school.person(role) if role else None
+        visitor = visit(person, on=size, reduced_motion="reduce", color_scheme="light")
+        for name, scene in scenes.items():
+            scene(visitor, peopled)
+            visitor.evaluate(axe)
+            for theme in ("light", "dark"):
+                visitor.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                if faults := visitor.evaluate(RUN):
+                    found[f"{role} {name} {theme}"] = faults
+            visitor.page.emulate_media(color_scheme="light")
+    assert found == {}
