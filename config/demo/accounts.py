@@ -30,13 +30,13 @@ TOKEN_NAME = "démo"  # noqa: S105 - a label
 # Who stands on the sign-in page and first in the list: role, and what they are in words.
 SHOWN = {
     "lea.marchand": (RoleKind.PUPIL, "Élève de 5e B"),
-    "sofia.marchand": (RoleKind.GUARDIAN, "Mère de Léa (5e B) et de Tom (3e A)"),
-    "karim.haddad": (RoleKind.TEACHER, "Histoire-géo, PP de la 5e B"),
+    "sofia.marchand": (RoleKind.GUARDIAN, "Mère de Léa et de Tom"),
+    "karim.haddad": (RoleKind.TEACHER, "Histoire-géo, PP de 5e B"),
     "jerome.lemoine": (RoleKind.SCHOOL_LIFE, "CPE, vie scolaire"),
     "isabelle.arnaud": (RoleKind.HEAD, "Principale"),
     "martine.pelletier": (RoleKind.OFFICE, "Secrétariat"),
-    "claire.garnier": (RoleKind.TEACHER, "Maths, et mère de Basile (6e A)"),
-    "emma.lopes": (RoleKind.PUPIL, "Élève d’un autre collège"),
+    "claire.garnier": (RoleKind.TEACHER, "Maths, mère de Basile"),
+    "emma.lopes": (RoleKind.PUPIL, "Un autre collège"),
 }
 
 

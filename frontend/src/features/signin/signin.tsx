@@ -104,6 +104,7 @@ function Demo() {
   const fill = (account: DemoAccount) => {
     (document.getElementById("username") as HTMLInputElement).value = account.username;
     (document.getElementById("password") as HTMLInputElement).value = account.password;
+    document.querySelector<HTMLDetailsElement>(".demo")!.open = false; // an open one hides the form
     document.querySelector<HTMLButtonElement>(".label [type=submit]")?.focus();
   };
   return (
