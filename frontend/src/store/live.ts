@@ -162,6 +162,7 @@ function onEvent(event: Extract<ServerFrame, { op: "event" }>): void {
       if (event.by) room.stoppedTyping(event.by.id);
       if (isNew && !mine && event.data.body !== null) receive(room, event);
     } else if (event.kind === "deleted" && isNew) {
+      say("");
       const gone = room.log.message(event.data.id);
       if (gone && gone.seq > entry.read_seq && gone.by?.id !== me.peek()?.id && entry.unread > 0) room.patch({ unread: entry.unread - 1 });
     } else if (event.kind === "members" && isNew) room.people.value = null;

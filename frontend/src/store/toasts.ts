@@ -19,6 +19,11 @@ export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((shown) => shown.id !== id);
 }
 
+let silence: ReturnType<typeof setTimeout> | undefined;
+
+/** Said once, then gone from the page: what was deleted must not stay there. */
 export function say(text: string): void {
   said.value = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => { said.value = ""; }, 4_000);
 }
