@@ -29,7 +29,7 @@ UNREAD = {
     ("sofia.marchand", "direct", "karim.haddad"): 1,
     ("karim.haddad", "team", "5e B"): 2,
     ("karim.haddad", "staff", ""): 2,
-    ("karim.haddad", "class", "4e C"): 3,
+    ("karim.haddad", "class", "4e C"): 2,
     ("karim.haddad", "direct", "celine.fontaine"): 1,
     ("jerome.lemoine", "staff", ""): 1,
     ("jerome.lemoine", "direct", "vincent.marchand"): 1,
@@ -316,7 +316,10 @@ class _Telling:
         changed = []
         for stage in self.stages:
             talk = stage.talk
-            spoke = {said.by: said.row.seq or 0 for said in talk.said if said.row}
+            spoke: dict[int, int] = {}  # who speaks has read what was said before
+            for said in talk.said:
+                if said.row and said.row.seq:
+                    spoke[said.by] = max(spoke.get(said.by, 0), said.row.seq)
             for person, member in talk.members.items():
                 unread = self._unread(talk, person, names)
                 seq = talk.unread_from(person, unread)

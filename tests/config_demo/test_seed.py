@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Max
 from django.test import Client
 
 from chat.hub import roster_channels
@@ -75,6 +76,9 @@ def test_every_log_is_contiguous_ordered_and_past(demo: Any) -> None:
         assert (event.message.seq, event.message.at) == (event.seq, event.at)
         assert (event.message.deleted_at is not None) == (event.message.body == "")
     assert Membership.objects.filter(stays=[]).count() == 0
+    for member in Membership.objects.all():  # who speaks has read what was said before
+        own = Message.objects.filter(channel=member.channel_id, author=member.user_id)
+        assert member.read_seq >= (own.aggregate(last=Max("seq"))["last"] or 0)
 
 
 def test_what_is_told_again_is_what_stands(demo: Any) -> None:
