@@ -47,14 +47,19 @@ async def resume(
             known[channel_id] = cursor
     try:
         await _catch_up(connection, room, known)
+        connection.resumed = True
     finally:
         for channel_id in known:
             if (place := connection.places.get(channel_id)) is not None:
                 place.held = False
-    connection.resumed = True
+        _note_behind(hub, connection)
     told = connection.places if first else {ch: connection.places.get(ch) for ch in known}
     cur = {str(ch): place.pos for ch, place in told.items() if place is not None}
     connection.write(encode(ResumedFrame(cur=cur)))
+
+
+def _note_behind(hub: "Hub", connection: Connection) -> None:
+    """What was published while the resume held its places is still to come."""
     for channel_id, place in connection.places.items():
         if place.pos < hub.registry.published.get(channel_id, 0):
             connection.behind.add(channel_id)

@@ -106,19 +106,24 @@ def stop() -> None:
 
 
 def _commit_together(batch: Sequence[_Job]) -> None:
-    outcomes: list[Ack | BaseException]
+    # Once more where a connection had died or two transactions stood in each other's way; what
+    # was committed unnoticed answers by its cid.
+    outcomes = _tried(batch) or _tried(batch) or [Unavailable(retry_after=2) for _ in batch]
+    for job, outcome in zip(batch, outcomes, strict=True):
+        _settle(job.answer, outcome)
+
+
+def _tried(batch: Sequence[_Job]) -> list[Ack | BaseException] | None:
+    """What became of each change after the commit; None where nothing of the batch is kept."""
     try:
         with transaction.atomic():
             _lock_channels(batch)
             actors = _actors(batch)
-            outcomes = [_outcome(job, actors) for job in batch]
+            return [_outcome(job, actors) for job in batch]
     except Exception as error:
-        # Nothing of the batch is kept, and nobody is told that it was.
         log.warning("hub_batch_failed", size=len(batch), error=repr(error))
-        outcomes = [Unavailable(retry_after=2) for _ in batch]
         connection.close()
-    for job, outcome in zip(batch, outcomes, strict=True):
-        _settle(job.answer, outcome)
+        return None
 
 
 def _lock_channels(batch: Sequence[_Job]) -> None:

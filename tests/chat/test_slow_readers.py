@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
@@ -78,7 +79,7 @@ async def test_who_does_not_read_is_closed_and_nobody_waits(world: World, connec
 
 
 def memory(server) -> int:
-    for line in open(f"/proc/{server.process.pid}/status"):  # noqa: SIM115
+    for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) * 1024
     raise LookupError("VmRSS")

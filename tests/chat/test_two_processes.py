@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from config.supervise.valkey import binary
-from tests.chat.conftest import World
+from tests.chat.conftest import World, on_postgresql
 from tests.chat.server import Server, tied
 from tests.services import process
 
@@ -149,3 +150,19 @@ async def test_valkey_dies_and_comes_back_empty(world: World, connect, servers, 
         await here.say("typing", ch=ch)
         await asyncio.sleep(1.6)
         await there.settle()
+
+
+if on_postgresql():
+
+    async def test_connections_that_died_are_replaced(world: World, connect, servers):
+        ch = world.channel("class")
+        here = await connect(world.school.teacher, to=servers[0])
+        there = await connect(world.school.pupil, to=servers[1])
+        await talks(here, there, ch, ["avant"])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        await talks(here, there, ch, ["un", "deux"])
+        await talks(there, here, ch, ["trois"])
