@@ -8,6 +8,13 @@ import { known } from "./names";
 
 const PAGE = 50;
 const KEEP = 60;
+const SLICE = 12;
+
+/** The next frame, or soon where none is drawn. */
+const frame = () => new Promise<void>((done) => {
+  requestAnimationFrame(() => done());
+  setTimeout(done, 60);
+});
 
 export type Loading = "idle" | "loading" | "ready" | "error" | "missing";
 
@@ -140,12 +147,17 @@ export class Room {
     const head = this.log.top![1];
     try {
       const page = await api.events(this.id, { before: first, limit: PAGE });
-      batch(() => {
-        if (page.items.length > 0) this.log.cover(page.items.at(-1)!.seq, first);
-        else this.begun.value = true;
-        this.applyPage(page.items, head);
-        this.older.value = "idle";
-      });
+      if (page.items.length === 0) this.begun.value = true;
+      // A few rows a frame, newest first, so that a slow phone keeps scrolling.
+      let below = first;
+      for (let end = page.items.length; end > 0; end -= SLICE) {
+        const slice = page.items.slice(Math.max(0, end - SLICE), end);
+        this.log.cover(slice.at(-1)!.seq, below);
+        below = slice[0]!.seq;
+        this.applyPage(slice, head);
+        if (end > SLICE) await frame();
+      }
+      this.older.value = "idle";
     } catch {
       this.older.value = "error";
     }

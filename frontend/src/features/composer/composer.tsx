@@ -35,10 +35,15 @@ export function Composer({ room }: { room: Room }) {
   const length = [...text.value].length;
   const over = length > LIMIT;
 
+  const measured = useRef(0);
   const grow = () => {
     const box = area.current;
     if (!box) return;
-    box.style.height = "auto";
+    // Measuring from «auto» lays the whole page out again: only when the text got shorter.
+    const shorter = box.value.length < measured.current;
+    measured.current = box.value.length;
+    if (!shorter && box.scrollHeight <= box.clientHeight) return;
+    if (shorter) box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight + 2, Math.max(120, innerHeight * 0.4))}px`;
   };
   const put = (value: string, caret = value.length) => {
