@@ -1,4 +1,4 @@
-"""A web process a module over the test's database, a browser, and a school of its own a test."""
+"""A web process over the test's database, a browser, and a school of its own a test."""
 
 import fcntl
 import subprocess
@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
+from django.db import transaction
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from chat.hub import roster_channels
@@ -29,21 +30,23 @@ from tests.factories import PASSWORD, School, make_school, token_of
 from tests.services.browser import launch_options
 
 HERE = Path(__file__).parent
+FIRST_HALF = {"test_axe", "test_budget", "test_layout", "test_messages"}
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module's tests share its server and its browser, so they run in one process of pytest."""
+    """Two halves, each with one server and one browser, so that two processes share the work."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group(f"e2e-{item.path.stem}"))
+            half = 1 if item.path.stem in FIRST_HALF else 2
+            item.add_marker(pytest.mark.xdist_group(f"e2e-{half}"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The URL of the test database, whose rows are committed here and emptied after the module."""
+    """The URL of the test database, whose rows are committed here and emptied afterwards."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         # Playwright keeps a loop in this thread, on which nothing else runs.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -65,14 +68,14 @@ def pages() -> None:
             subprocess.run([sys.executable, "-m", "whitenoise.compress", "-q", str(root)], check=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(db: str, pages: None, valkey_url: str) -> Iterator[Server]:
     with Server(db, Path(settings.DATA_DIR), REDIS_URL=valkey_url) as running:
         yield running
     assert running.faults() == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(server: Server) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
@@ -142,12 +145,13 @@ class Place:
 @pytest.fixture
 def place(server: Server) -> Place:
     before = User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    school = make_school(pupils=3)
-    for person, (civility, first, last) in named_people(school):
-        person.civility, person.first_name, person.last_name = civility, first, last
-        person.save()
-    User.objects.filter(pk__gt=before).update(password=hashed())
-    roster_channels.follow(school.establishment.pk)
+    with transaction.atomic():
+        school = make_school(pupils=3)
+        for person, (civility, first, last) in named_people(school):
+            person.civility, person.first_name, person.last_name = civility, first, last
+            person.save()
+        User.objects.filter(pk__gt=before).update(password=hashed())
+        roster_channels.follow(school.establishment.pk)
     return Place(school, server)
 
 

@@ -10,7 +10,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 # The browser's own word on answers that are expected: allauth says 401 when it ends a session, and
 # so does the page's question whether the session is over.
 EXPECTED = re.compile(r"status of 401 .*/(_allauth/browser/v1/auth/session|api/v1/me)$")
-NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection to .* failed")
+NO_NETWORK = re.compile(
+    r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|WebSocket connection to .* failed"
+    r"|unknown error occurred when fetching the script"
+)
 
 
 class Watch:
