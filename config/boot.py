@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from chat.hub.queries import boot_channel
+from chat.hub.queries import boot_channel, boot_channels
 from config.demo import accounts
 from ent_core.establishments.models import Establishment
 from ent_core.establishments.profile import profile_of
@@ -13,7 +13,8 @@ from ent_core.people import shared_computer
 
 
 def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
-    """Who asks, how to speak to them, and (in ``channel``) the newest events of their channel."""
+    """Who asks and how to speak to them, the list of their channels, and (in ``channel``) the
+    newest events of the one that the page shows: it can be read before a socket is open."""
     person = request.user if request.user.is_authenticated else None
     me = profile_of(person) if person else None
     return {
@@ -25,6 +26,7 @@ def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
         "address": me["address"] if me else "vous",
         "shared": bool(person and request.session.get(shared_computer.SHARED)),
         "sign_in": {"establishment": _only_school()},
+        "channels": boot_channels(person) if person else None,
         "channel": boot_channel(person, channel_id) if person and channel_id else None,
         **({"demo_accounts": offered} if not me and (offered := _demo_accounts()) else {}),
     }

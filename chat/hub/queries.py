@@ -340,6 +340,11 @@ def events_page(
     return read_again(rows, viewer_of(place, place.channel)), (rows[0].seq if more else None)
 
 
+def boot_channels(actor: User) -> list[dict[str, Any]]:
+    """One's channels for the page itself, as ``GET /channels`` gives them."""
+    return [entry.model_dump(mode="json", by_alias=True) for entry in channels_of(actor)]
+
+
 def boot_channel(actor: User, channel_id: int) -> dict[str, Any] | None:
     """A channel with its newest 50 events, for the page itself; None for what one may not see."""
     try:
@@ -349,7 +354,7 @@ def boot_channel(actor: User, channel_id: int) -> dict[str, Any] | None:
     entry, _ = _entry_at(place)
     items, _ = events_page(place, after=None, before=None, limit=50)
     return {
-        "channel": entry.model_dump(mode="json", by_alias=True),
+        "channel": {**entry.model_dump(mode="json", by_alias=True), "member": place.is_live},
         "events": [item.model_dump(mode="json", by_alias=True) for item in items],
     }
 
