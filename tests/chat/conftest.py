@@ -13,12 +13,21 @@ from django.core.management import call_command
 from django.db import connection
 from websockets.asyncio.client import connect as open_socket
 
-from chat.hub import roster_channels
+from chat.hub import roster_channels, writer
 from chat.hub.models import Channel
+from ent_core.establishments.models import Group
 from ent_core.people.models import User
 from tests.chat.client import Api, Client
 from tests.chat.server import Server
-from tests.factories import School, make_school, token_of
+from tests.factories import (
+    GroupFactory,
+    MembershipFactory,
+    School,
+    TeachingFactory,
+    TeachingTeacherFactory,
+    make_school,
+    token_of,
+)
 
 HERE = Path(__file__).parent
 
@@ -40,6 +49,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         # Tests are coroutines that read and write rows in passing; nothing else is on their loop.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield database_url()
+        writer.stop()
         call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
 
 
@@ -60,10 +70,9 @@ class World:
     def channel(self, kind: str, school: School | None = None, *, other: bool = False) -> int:
         """The id of the division's channel of a kind (``other``: of the other division)."""
         here = school or self.school
-        group = here.other_division if other else here.division
         where = {"establishment": here.establishment, "kind": kind}
-        if kind != Channel.Kind.STAFF:
-            where["group"] = group
+        if kind not in (Channel.Kind.STAFF, Channel.Kind.GROUP):
+            where["group"] = here.other_division if other else here.division
         return Channel.objects.get(**where).pk
 
     def follow(self) -> None:
@@ -75,20 +84,46 @@ class World:
 @pytest.fixture(scope="module")
 def world(db: str) -> World:
     made = World(make_school(pupils=4), make_school(name="Collège du Parc"))
+    add_group(made.school)
     made.follow()
     return made
 
 
-@pytest.fixture(scope="module")
-def server_environment(valkey_url: str) -> dict[str, str]:
-    """What a module's server is started with; a module may say otherwise."""
-    return {"REDIS_URL": valkey_url}
+def add_group(school: School) -> None:
+    """«4e Latin», with the first pupil and the teacher."""
+    group = GroupFactory(year=school.year, kind=Group.Kind.GROUP, name="4e Latin")
+    MembershipFactory(group=group, user=school.pupil)
+    latin = TeachingFactory(group=group, subject=school.subject)
+    TeachingTeacherFactory(teaching=latin, user=school.teacher)
 
 
-@pytest.fixture(scope="module")
-def server(world: World, db: str, server_environment: dict[str, str]) -> Iterator[Server]:
-    with Server(db, Path(settings.DATA_DIR), **server_environment) as running:
+@pytest.fixture(scope="package")
+def shared_server(
+    django_db_setup: None, django_db_blocker: Any, valkey_url: str
+) -> Iterator[Server]:
+    """One server for all modules that need nothing special of theirs."""
+    with django_db_blocker.unblock():
+        url = database_url()
+    with Server(url, Path(settings.DATA_DIR), REDIS_URL=valkey_url) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def server_environment() -> dict[str, str] | None:
+    """What a module's own server is started with; None: the shared one will do."""
+    return None
+
+
+@pytest.fixture(scope="module")
+def server(
+    request: pytest.FixtureRequest, world: World, db: str, server_environment: dict[str, str] | None
+) -> Iterator[Server]:
+    if server_environment is None:
+        running: Server = request.getfixturevalue("shared_server")
+        yield running
+    else:
+        with Server(db, Path(settings.DATA_DIR), **server_environment) as running:
+            yield running
     assert running.faults() == []
 
 

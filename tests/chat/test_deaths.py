@@ -17,9 +17,9 @@ from tests.chat.server import Server
 
 
 @pytest.fixture
-def server(world: World, db: str, server_environment: dict[str, str]) -> Iterator[Server]:
+def server(world: World, db: str, valkey_url: str) -> Iterator[Server]:
     """A server of each test's own: these tests end it."""
-    with Server(db, Path(settings.DATA_DIR), **server_environment) as running:
+    with Server(db, Path(settings.DATA_DIR), REDIS_URL=valkey_url) as running:
         yield running
     assert running.faults() == []
 

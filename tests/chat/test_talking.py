@@ -2,7 +2,9 @@
 
 from uuid import uuid4
 
-from chat.hub.models import Message, PastText
+from chat.hub.models import Channel, Message, PastText
+from ent_core.establishments.models import Group
+from ent_core.kernel import clock
 from ent_core.kernel.models import AuditEntry
 from tests.chat.conftest import World
 
@@ -26,7 +28,8 @@ async def test_hello_says_who_and_where(world: World, connect):
         "name": world.school.pupil.name,
         "roles": [{"role": "pupil", "establishment": school}],
     }
-    (only,) = [one for one in hello["channels"] if one["kind"] != "direct"]
+    only, group = hello["channels"]
+    assert group["kind"] == "group"
     assert only["id"] == world.channel("class")
     assert only["kind"] == "class"
     assert only["name"] == "4e B"
@@ -232,3 +235,47 @@ async def test_a_body_has_4000_code_points_and_something_to_see(world: World, co
     assert (await client.ask("send", ch=ch, body=longest + "x"))["code"] == "too_large"
     for nothing in ("", " ", "\u200b\u2060\n", "\u3164"):
         assert (await client.ask("send", ch=ch, body=nothing))["code"] == "invalid"
+
+
+async def test_a_frozen_channel_is_read_and_no_more(world: World, connect, api):
+    ch = world.channel("group")
+    client = await connect(world.school.pupil)
+    sent = await client.send(ch, "avant le gel")
+    Channel.objects.filter(pk=ch).update(frozen_at=clock.now())
+    for op, fields in (
+        ("send", {"ch": ch, "body": "x"}),
+        ("edit", {"id": sent["id"], "body": "x"}),
+        ("delete", {"id": sent["id"]}),
+        ("react", {"id": sent["id"], "emoji": "👍"}),
+    ):
+        assert (await client.ask(op, **fields))["code"] == "closed", op
+    answer = api(world.school.pupil).post(
+        f"/channels/{ch}/messages", {"cid": str(uuid4()), "body": "x"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "closed")
+    await client.say("read", ch=ch, seq=sent["seq"])
+    again = await connect(world.school.pupil)
+    frozen = entry(again.hello, ch)
+    assert (frozen["can"], frozen["frozen"]) == (["read"], True)
+    assert frozen["read_seq"] == sent["seq"]
+    assert api(world.school.pupil).history(ch)[-1]["data"]["body"] == "avant le gel"
+
+
+async def test_a_groups_channel_has_its_pupils_teachers_and_subject(world: World, connect):
+    client = await connect(world.school.teacher)
+    group = entry(client.hello, world.channel("group"))
+    assert group["kind"] == "group"
+    assert group["group"]["name"] == "4e Latin"
+    assert group["subject"]["id"] == world.school.subject.pk
+    assert group["subject"]["name"] == world.school.subject.name
+    assert group["can"][:3] == ["read", "send", "react"]
+
+
+async def test_a_name_that_changes_is_told(world: World, connect):
+    ch = world.channel("class", other=True)
+    client = await connect(world.school.other_pupil)
+    Group.objects.filter(pk=world.school.other_division.pk).update(name="3e Z")
+    world.follow()
+    told = await client.event(ch, "settings")
+    assert told["by"] is None
+    assert told["data"]["name"] == "3e Z"
