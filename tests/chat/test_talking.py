@@ -259,6 +259,7 @@ async def test_a_frozen_channel_is_read_and_no_more(world: World, connect, api):
     assert (frozen["can"], frozen["frozen"]) == (["read"], True)
     assert frozen["read_seq"] == sent["seq"]
     assert api(world.school.pupil).history(ch)[-1]["data"]["body"] == "avant le gel"
+    Channel.objects.filter(pk=ch).update(frozen_at=None)
 
 
 async def test_a_groups_channel_has_its_pupils_teachers_and_subject(world: World, connect):

@@ -1,0 +1,123 @@
+"""The conversation's HTTP bodies: what cannot be read, what is wrong, what is too much."""
+
+import json
+from uuid import uuid4
+
+import httpx
+import pytest
+from django.core.management import call_command
+
+from ent_core.establishments.models import Establishment
+from tests.chat.conftest import World
+from tests.factories import token_of
+
+
+@pytest.fixture
+def post(world: World, server):
+    """``post(content, …)``: the class's messages, as the first pupil."""
+
+    def send(content: bytes | str, *, kind: str = "application/json", token: str | None = None):
+        headers = {"Content-Type": kind}
+        headers["Authorization"] = f"Bearer {token or token_of(world.school.pupil)}"
+        path = f"{server.url}/api/v1/channels/{world.channel('class')}/messages"
+        return httpx.post(path, content=content, headers=headers, timeout=20)
+
+    return send
+
+
+def body(**fields) -> str:
+    return json.dumps({"cid": str(uuid4()), "body": "x", **fields})
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        ("{", 400, "malformed"),
+        (b'{"cid":"\xff"}', 400, "malformed"),
+        ('{"cid":"a","cid":"b","body":"x"}', 400, "malformed"),
+        ('{"cid":"a","body":NaN}', 400, "malformed"),
+        ("[" * 60_000, 400, "malformed"),
+        (body(body="a\x00b"), 400, "malformed"),
+        ("[]", 422, "invalid"),
+        ("{}", 422, "invalid"),
+        (body(cid="x"), 422, "invalid"),
+        (body(cid=7), 422, "invalid"),
+        (body(body=""), 422, "invalid"),
+        (body(body=7), 422, "invalid"),
+        (body(reply_to="1"), 422, "invalid"),
+        (body(reply_to=2**63), 422, "invalid"),
+        (body(mentions=[10**12]), 422, "invalid"),
+        (body(mentions=[1.5]), 422, "invalid"),
+        (body(mentions=[True]), 422, "invalid"),
+        (body(files=[1]), 422, "invalid"),
+        (body(extra=1), 422, "invalid"),
+        (body(reply_to=10**12), 404, "not_found"),
+        (body(body="é" * 4_001), 413, "too_large"),
+        (body(body="é" * 400_000), 413, "too_large"),
+    ],
+)
+def test_bodies_that_are_refused(post, content, status, code):
+    answer = post(content)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) >= {"type", "title", "status", "code", "detail", "fields"}
+
+
+def test_other_kinds_and_nobody(world: World, post, server):
+    assert post(body(), kind="text/plain").status_code == 415
+    assert post(body(), token="nonsense").status_code == 401
+    assert post(body(), token=token_of(world.school.pupil, "read")).status_code == 403
+    ch = world.channel("class")
+    answer = httpx.put(f"{server.url}/api/v1/channels/{ch}/messages", json={})
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_markers_and_memberships(world: World, api):
+    ch, http = world.channel("class"), api(world.school.pupil)
+    for wrong in ({}, {"seq": -1}, {"seq": "1"}, {"seq": 1.5}, {"seq": 2**63}, {"seq": 1, "x": 1}):
+        assert http.post(f"/channels/{ch}/read", wrong).status_code == 422, wrong
+    assert http.post(f"/channels/{10**15}/read", {"seq": 1}).status_code == 404
+    assert http.post(f"/channels/{world.channel('team')}/read", {"seq": 1}).status_code == 404
+
+
+def test_the_list_of_channels_by_pages(world: World, api):
+    http = api(world.school.head_teacher)
+    everything = http.items("/channels")
+    found, cursor = [], None
+    while True:
+        page = http.get("/channels", limit=1, **({"cursor": cursor} if cursor else {})).json()
+        found += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert found == everything
+    for wrong in ("x", "-1", "1.5", "٣"):
+        assert http.get("/channels", cursor=wrong).status_code == 422
+
+
+async def test_a_restored_backup_changes_the_epoch(world: World, connect):
+    before = await connect(world.school.pupil)
+    call_command("new_epoch")
+    after = await connect(world.school.pupil, resumed=False)
+    assert after.hello["epoch"] != before.hello["epoch"]
+    await after.resume({world.channel("class"): 1}, epoch=before.hello["epoch"])
+    assert (await after.expect("reset"))["ch"] is None
+    assert after.events == {}
+
+
+def test_the_school_says_whom_pupils_may_write_to(world: World, api):
+    here = Establishment.objects.filter(pk=world.twin.establishment.pk)
+    pupil, classmate = world.twin.pupil, world.twin.pupils[1]
+
+    def to(person):
+        return api(pupil).post("/directs", {"people": [person.pk]}).status_code
+
+    here.update(pupils_may_write_to_staff=False)
+    assert to(world.twin.teacher) == 403
+    assert to(world.twin.school_life) in (200, 201)  # who is there to help is always there
+    assert to(classmate) == 403
+    here.update(pupils_may_write_to_staff=True, pupils_may_write_to_pupils=True)
+    assert to(world.twin.teacher) in (200, 201)
+    assert to(classmate) in (200, 201)
+    assert to(world.twin.other_pupil) == 404
