@@ -22,6 +22,7 @@ from tests.services import process
 
 TOLD_WITHIN = 3.0
 ACKED_WITHIN = 1.0
+NAME = "two-processes"  # of the servers' connections, where the database shows it
 
 
 class Valkey:
@@ -62,6 +63,8 @@ def valkey() -> Iterator[Valkey]:
 def servers(world: World, db: str, valkey: Valkey) -> Iterator[tuple[Server, Server]]:
     environment = {"REDIS_URL": valkey.url, "RATE_LIMITS": "on"}
     folder = Path(settings.DATA_DIR)
+    if on_postgresql():
+        db += f"?application_name={NAME}"
     one, two = Server(db, folder, **environment), Server(db, folder, **environment)
     with one, two:
         yield one, two
@@ -162,7 +165,9 @@ if on_postgresql():
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE application_name = %s",
+                [NAME],
             )
+            assert cursor.rowcount >= 4
         await talks(here, there, ch, ["un", "deux"])
         await talks(there, here, ch, ["trois"])
