@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Préau's commands on a machine with Python 3.11 and nothing else prepared.
 
-    python3 bootstrap.py run | test | test-all | check | dev | shots | lock
+    python3 bootstrap.py run | test | test-all | check | dev | shots | bench | lock
 
 Only the standard library, because this file is what brings everything else: a `.venv` with the
 locked packages, Node (from a wheel where there is none), the built pages. Each step is done again
@@ -234,6 +234,15 @@ def shots(*arguments: str) -> None:
     _become(["-m", "tests.shots", *arguments])
 
 
+def bench(*arguments: str) -> None:
+    with _alone():
+        packages("test")
+        frontend()
+        if missing := browser():
+            stop(missing)
+    _become(["-m", "benchmarks", *arguments])
+
+
 def test(*arguments: str) -> None:
     _test(arguments, "not slow")
 
@@ -375,7 +384,7 @@ def main() -> None:
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     commands = {
         "run": run, "build": build, "test": test, "test-all": test_all, "check": check,
-        "dev": dev, "shots": shots, "lock": lock,
+        "dev": dev, "shots": shots, "bench": bench, "lock": lock,
     }  # fmt: skip
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         stop(f"one of: {' '.join(commands)}")

@@ -65,7 +65,9 @@ def pages() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         collect(Path(settings.FRONTEND_DIST), root)
         if not any(root.glob("assets/*.js.gz")):
-            subprocess.run([sys.executable, "-m", "whitenoise.compress", "-q", str(root)], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "whitenoise.compress", "-q", str(root)], check=True
+            )
 
 
 @pytest.fixture(scope="package")
@@ -116,9 +118,7 @@ class Place:
     def channel(self, kind: str, *, other: bool = False) -> int:
         group = self.school.other_division if other else self.school.division
         where = {"group": group} if kind != Channel.Kind.STAFF else {}
-        return Channel.objects.get(
-            establishment=self.school.establishment, kind=kind, **where
-        ).pk
+        return Channel.objects.get(establishment=self.school.establishment, kind=kind, **where).pk
 
     def follow(self) -> None:
         """Bring the channels to the roster, as the worker does after every change of it."""

@@ -1,6 +1,6 @@
 """axe-core finds nothing on any page, light and dark, on a phone's and a desktop's width."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from tests.e2e.conftest import Place, Visit
 from tests.e2e.visitor import Visitor
 
 AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => { const found = await axe.run(document, {resultTypes: ['violations', 'passes']});
+RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ['violations', 'passes']});
   if (found.passes.length < 5) return ['axe saw nothing'];
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target.join(' ')} ${node.failureSummary.split('\\n')[1] ?? ''}`)); }"""
@@ -100,17 +101,15 @@ PAGES: dict[str, dict[str, Scene]] = {
 
 
 @pytest.fixture
-def peopled(place: Place) -> Iterator[Place]:
+def peopled(place: Place) -> Place:
     """A school with something on every page."""
     channel, parents = place.channel("class"), place.channel("parents")
     sent = place.says(place.school.teacher, channel, "Sortie vendredi, **8 h 40** `grille`")
     place.says(place.school.pupil, channel, "> vu\n\nmerci https://exemple.fr", reply_to=sent["id"])
     place.says(place.school.teacher, channel, "Bravo", mentions=[place.school.pupil.pk])
     place.says(place.school.teacher, parents, "Réunion jeudi")
-    place.api(
-        place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"}
-    )
-    yield place
+    place.api(place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"})
+    return place
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -18,9 +18,9 @@ def test_the_chat_page_is_readable_within_60_kb_of_code(place: Place, visit: Vis
     code: list[Request] = []
     pupil.page.on(
         "requestfinished",
-        lambda request: code.append(request)
-        if request.resource_type in {"script", "stylesheet"}
-        else None,
+        lambda request: (
+            code.append(request) if request.resource_type in {"script", "stylesheet"} else None
+        ),
     )
     pupil.page.goto(f"{pupil.url}/channels/{channel}", wait_until="commit")
     expect(pupil.message("Lisible")).to_be_visible()

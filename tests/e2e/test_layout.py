@@ -11,16 +11,19 @@ from tests.e2e.visitor import Visitor
 SMALL = """(least) => [...document.querySelectorAll(
     'button, a[href], input:not(.vh), textarea, summary, [role=tab], label.check')]
   .filter((one) => one.checkVisibility({opacityProperty: true}) && !one.closest('.vh, .skip')
-    && !one.matches('.skip, label.check input, .say a, p a, .reacts *, .quote, .foot *, .first, .btn.text.small, summary'))
+    && !one.matches(`.skip, label.check input, .say a, p a, .reacts *, .quote, .foot *, .first,
+      .btn.text.small, summary`))
   .map((one) => { const box = one.getBoundingClientRect();
     return [one.className || one.tagName, one.textContent.slice(0, 20), box.width, box.height] })
   .filter(([, , width, height]) => width > 0 && height > 0 && (width < least || height < least))"""
 WIDER = """() => { const wide = document.documentElement.clientWidth;
-  const scrolls = (one) => one && (/auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX)
+  const hides = (one) => /auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one && (hides(one)
     && one !== document.documentElement && one !== document.body ? true : scrolls(one.parentElement));
   const out = [...document.body.querySelectorAll('*')].filter((one) => {
     const box = one.getBoundingClientRect();
-    return box.width > 0 && box.right > wide + 1 && !scrolls(one.parentElement) && !one.closest('.vh') });
+    return box.width > 0 && box.right > wide + 1 && !scrolls(one.parentElement)
+      && !one.closest('.vh') });
   const strips = [...document.querySelectorAll('.tl, .page, .list, .side, .main, .dialog')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1);
   return [document.documentElement.scrollWidth - wide,
@@ -68,7 +71,9 @@ def test_a_long_press_brings_the_actions_to_the_thumb(place: Place, visit: Visit
     touch = pupil.context.new_cdp_session(pupil.page)
 
     def press(x: float, y: float, moves: int = 0) -> None:
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        touch.send(
+            "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+        )
         if not moves:
             pupil.page.wait_for_timeout(600)
         for step in range(1, moves + 1):

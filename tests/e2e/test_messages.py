@@ -149,7 +149,9 @@ def test_markup_in_names_and_messages_stays_text(place: Place, visit: Visit) -> 
     User.objects.filter(pk=place.school.pupils[1].pk).update(last_name="<script>alert(2)</script>")
     place.says(place.school.pupils[1], channel, markup)
     place.says(place.school.pupils[1], channel, "</script><!-- [x](javascript:alert(3))")
-    place.says(place.school.pupils[1], channel, "voir javascript:alert(4) et https://example.fr/a?b=1")
+    place.says(
+        place.school.pupils[1], channel, "voir javascript:alert(4) et https://example.fr/a?b=1"
+    )
     pupil = visit(place.school.pupil).open(channel)
 
     expect(pupil.message(markup)).to_be_visible()

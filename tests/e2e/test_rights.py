@@ -75,9 +75,7 @@ def test_a_channel_that_one_leaves_disappears_at_once(place: Place, visit: Visit
 def test_a_channel_that_one_joins_appears_at_once(place: Place, visit: Visit) -> None:
     other = place.channel("class", other=True)
     pupil = visit(place.school.pupil).open(place.channel("class"))
-    join_group(
-        group=place.school.other_division, user=place.school.pupil, starts_on=clock.today()
-    )
+    join_group(group=place.school.other_division, user=place.school.pupil, starts_on=clock.today())
     expect(pupil.line(other)).to_be_visible()
 
 

@@ -41,9 +41,7 @@ def test_who_is_elsewhere_sees_a_badge_and_the_title_count(place: Place, visit: 
 def test_a_mention_is_told_apart_from_other_unread(place: Place, visit: Visit) -> None:
     channel = place.channel("class")
     teacher = visit(place.school.teacher).open(place.channel("parents"))
-    place.says(
-        place.school.pupil, channel, "Une question", mentions=[place.school.teacher.pk]
-    )
+    place.says(place.school.pupil, channel, "Une question", mentions=[place.school.teacher.pk])
 
     expect(teacher.line(channel).locator(".badge.at")).to_contain_text("mention")
 

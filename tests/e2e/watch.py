@@ -17,7 +17,7 @@ NO_NETWORK = re.compile(
 
 
 class Watch:
-    """Looks at every page of the contexts that it is given; ``faults`` is empty, or the test fails."""
+    """Looks at every page of the contexts that it is given; with ``faults`` the test fails."""
 
     def __init__(self, url: str) -> None:
         self.host = urlsplit(url).netloc
@@ -45,7 +45,9 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         said = f"{message.text} {message.location.get('url', '')}"
-        if message.type in {"error", "warning"} and not any(one.search(said) for one in self._allowed):
+        if message.type in {"error", "warning"} and not any(
+            one.search(said) for one in self._allowed
+        ):
             self.faults.append(f"console: {said}")
 
     def _request(self, request: Request) -> None:

@@ -1,1 +1,1 @@
-"""`python -m tests.shots`: pictures of each page, role, width, theme and state, for people to see."""
+"""`python -m tests.shots`: each page, role, width, theme and state, for people to look at."""

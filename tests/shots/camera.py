@@ -70,9 +70,7 @@ def _one(
         job.scene(Stage(visitor, person, url))
         visitor.page.evaluate("document.fonts.ready.then(() => true)")
         visitor.page.wait_for_timeout(150)
-        visitor.page.screenshot(
-            path=into / f"{job.name}.png", animations="disabled", caret="hide"
-        )
+        visitor.page.screenshot(path=into / f"{job.name}.png", animations="disabled", caret="hide")
         return [f"{job.name}: {fault}" for fault in watch.faults]
     finally:
         visitor.page.unroute_all(behavior="ignoreErrors")
