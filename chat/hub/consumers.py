@@ -381,6 +381,7 @@ class Conversation:
         while True:
             await self._pump_work.wait()
             self._pump_work.clear()
+            self._room.set()  # a resume that waits for room looks again
             while self.connection.behind and self.connection.resumed:
                 if not self.connection.has_room():
                     break  # a confirmation wakes it

@@ -158,6 +158,7 @@ class Registry:
         place = connection.places.pop(channel_id, None)
         if place is not None:
             connection.drop_waiting(place)
+            connection.wake()  # there is room again
         connection.behind.discard(channel_id)
         there = self._by_channel.get(channel_id)
         if there is None:

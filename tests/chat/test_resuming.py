@@ -8,6 +8,7 @@ import pytest
 from chat.hub import log
 from chat.hub.models import Channel, Event, Membership
 from ent_core.kernel import clock
+from ent_core.people.actions import rights_changed
 from tests.chat.conftest import World
 
 
@@ -235,3 +236,21 @@ async def test_live_events_while_resuming_are_not_lost(world: World, connect, qu
     await reader.upto(quiet, head)
     seen += [e["seq"] for e in reader.events.get(quiet, [])]
     assert seen == list(range(1, head + 1))
+
+
+async def test_losing_the_channel_of_a_paused_resume(world: World, connect, quiet):
+    """What was unconfirmed of it holds up nothing else."""
+    fill(quiet, 400)
+    team = world.channel("team")
+    author = await connect(world.school.teacher)
+    sent = await author.send(team, "l’équipe")
+    reader = await connect(world.school.head_teacher, resumed=False)
+    reader.confirms = False
+    await reader.start_resume({quiet: 1, team: sent["seq"] - 1})
+    await reader.upto(quiet, 151)
+    Membership.objects.filter(channel=quiet, user=world.school.head_teacher).update(is_live=False)
+    rights_changed([world.school.head_teacher.pk])
+    await reader.expect("revoked", ch=quiet)
+    answer = await reader.expect("resumed")
+    assert str(quiet) not in answer["cur"]
+    assert reader.pos[team] == sent["seq"]
