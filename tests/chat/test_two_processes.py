@@ -5,6 +5,7 @@ too and must not make anybody wait for it.
 """
 
 import asyncio
+import random
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ from django.db import connection
 from config.supervise.valkey import binary
 from tests.chat.conftest import World, on_postgresql
 from tests.chat.server import Server, tied
+from tests.chat.test_invariant import Person, end_with_the_same
 from tests.services import process
 
 TOLD_WITHIN = 3.0
@@ -113,6 +115,21 @@ async def test_they_talk_across(world: World, connect, servers):
         logs.append([(e["seq"], e["data"]["body"]) for e in events if e["seq"] > start])
     assert all(log == logs[0] for log in logs)
     assert len(logs[0]) == 28
+
+
+async def test_clients_of_both_end_with_the_same(world: World, connect, servers, api):
+    """Each comes back to either process at random; limits refuse some of what they do."""
+    chance, ch = random.Random(7), world.channel("class")
+
+    async def anywhere(user, *, resumed):
+        return await connect(user, resumed=resumed, to=chance.choice(servers))
+
+    users = (world.school.head_teacher, world.school.pupils[2], world.school.pupils[3])
+    people = [
+        Person(user, ch, anywhere, api(user, to=servers[n % 2]), random.Random(n))
+        for n, user in enumerate(users)
+    ]
+    await end_with_the_same(people, acts=40)
 
 
 async def test_a_right_that_ends_here_ends_there(world: World, connect, servers, api):
