@@ -3,8 +3,9 @@ import { useEffect, useLayoutEffect } from "preact/hooks";
 import { count, t } from "../i18n";
 import { enterRoom, rooms } from "../store/channels";
 import { awaySince, line } from "../store/live";
+import { withSubjects } from "../store/names";
 import type { Room } from "../store/rooms";
-import { isStaff } from "../store/session";
+import { isStaff, roles } from "../store/session";
 import { pageTitle } from "../store/title";
 import { clock } from "../i18n/dates";
 import { Composer } from "../features/composer/composer";
@@ -14,7 +15,7 @@ import { Icon } from "../ui/icon";
 import { lazy } from "../ui/lazy";
 import { isLarge } from "../ui/media";
 import { Empty, IconButton, Skeleton } from "../ui/parts";
-import { calledOf, channelName, Raised, roleWord } from "../ui/people";
+import { calledOf, channelName, Does, Raised, roleWord } from "../ui/people";
 import { Missing } from "./app";
 
 const Members = lazy(() => import("../features/people/members").then((module) => module.Members));
@@ -32,7 +33,7 @@ export function Chat({ id }: { id: number }) {
   if (room) return <Open room={room} />;
   return (
     <main class="main solo" id="contenu">
-      {state.value === "missing" || state.value === "in" ? <Missing /> : state.value === "failed"
+      {state.value === "missing" || state.value === "in" ? <><header class="head back"><a class="ib" href="/" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
         ? <div class="page"><Empty whole sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
         : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
     </main>
@@ -73,18 +74,24 @@ function titleOf(room: Room): string {
   return channelName(entry);
 }
 
+/** A guardian sees no other guardian in a parents' channel. */
+const alone = (room: Room): boolean => room.entry.value.kind === "parents" && roles.value.has("guardian") && !room.can.value.has("send");
+
 /** Under the title: who writes now, else who is there. */
 function Under({ room }: { room: Room }) {
   const typing = room.typing.value;
   if (typing.length === 1) return <span class="typing">{t("typing.one", { name: calledOf(typing[0]!) })}</span>;
   if (typing.length > 1) return <span class="typing">{t("typing.many", { names: typing.slice(0, 2).map(calledOf).join(", ") })}</span>;
   const entry = room.entry.value;
-  if (entry.kind === "direct") return <>{[...new Set((entry.with ?? []).map((person) => roleWord(person.role) || t("role.pupil")))].join(", ")}</>;
+  if (entry.kind === "direct") {
+    const [one, ...others] = entry.with ?? [];
+    return one && others.length === 0 && roleWord(one.role) ? <Does person={withSubjects(one)} /> : <>{[...new Set((entry.with ?? []).map((person) => roleWord(person.role) || t("role.pupil")))].join(", ")}</>;
+  }
   const people = room.people.value;
   if (people === null) return <>{entry.establishment.name}</>;
   const parts = [
     ["members.pupils", people.filter((person) => person.role === "pupil").length],
-    ["members.families", people.filter((person) => person.role === "guardian").length],
+    ["members.families", alone(room) ? 0 : people.filter((person) => person.role === "guardian").length],
     ["members.adults", people.filter((person) => isStaff(person.role)).length],
   ] as const;
   return <>{parts.filter(([, n]) => n > 0).map(([key, n]) => count(key, n)).join(", ")}</>;

@@ -3,6 +3,7 @@ import { api } from "../wire/api";
 import { Problem } from "../wire/http";
 import type { ChannelEntry, ChannelEvent } from "../wire/types";
 import { device } from "./device";
+import { teach } from "./names";
 import { Room } from "./rooms";
 import { me } from "./session";
 
@@ -69,7 +70,10 @@ export async function enterRoom(id: number): Promise<Room | null> {
     try {
       const entry = await api.channel(id);
       room = makeRoom(entry, rooms.peek().get(id)?.member.peek() ?? entry.member ?? false);
-      if (entry.people) room.people.value = entry.people;
+      if (entry.people) {
+        room.people.value = entry.people;
+        teach(entry.people);
+      }
     } catch (error) {
       if (error instanceof Problem && (error.status === 404 || error.status === 403)) return null;
       throw error;

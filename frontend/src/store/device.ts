@@ -1,5 +1,5 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { ChannelEntry, Me, Request } from "../wire/types";
+import type { ChannelEntry, Me, Request, Subject } from "../wire/types";
 import type { Snapshot } from "./log";
 
 export interface Pending {
@@ -15,7 +15,7 @@ export interface Pending {
 }
 
 export interface Draft { text: string; reply_to: number | null; mentions: { id: number; name: string }[] }
-export interface Profile { me: Me; epoch: string | null; channels: ChannelEntry[]; address: "tu" | "vous"; opened: number | null }
+export interface Profile { me: Me; epoch: string | null; channels: ChannelEntry[]; address: "tu" | "vous"; opened: number | null; taught?: [number, readonly Subject[]][] }
 
 interface Shelf extends DBSchema {
   rooms: { key: number; value: Snapshot };

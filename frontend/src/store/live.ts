@@ -7,6 +7,7 @@ import { listed, forget, makeRoom, openId, openRoom, rooms, seed, setList } from
 import { device } from "./device";
 import { openDrafts } from "./drafts";
 import { acknowledged, arrived, lineDown, lineUp, openOutbox, refused } from "./outbox";
+import { taught } from "./names";
 import type { Room } from "./rooms";
 import { boot, me, signedIn, stillSignedIn } from "./session";
 import { say, toast } from "./toasts";
@@ -33,6 +34,7 @@ export async function startLive(): Promise<void> {
   batch(() => {
     if (profile && !listed.peek()) setList(profile.channels, true);
     epoch = profile?.epoch ?? null;
+    if (profile?.taught) taught.value = new Map([...profile.taught, ...taught.peek()]);
     for (const [id, snapshot] of kept ?? []) {
       const room = rooms.peek().get(id);
       if (room && room.loading.peek() !== "ready") room.restore(snapshot);
@@ -222,7 +224,7 @@ function keepProfile(): void {
   const person = me.peek();
   if (!person) return;
   device.keepProfile({
-    me: person, epoch, address: address.peek(), opened: openId.peek(),
+    me: person, epoch, address: address.peek(), opened: openId.peek(), taught: [...taught.peek()],
     channels: [...rooms.peek().values()].filter((room) => room.member.peek()).map((room) => room.entry.peek()),
   });
 }

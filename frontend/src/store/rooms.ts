@@ -4,7 +4,7 @@ import { Problem } from "../wire/http";
 import type { ChannelEntry, ChannelEvent, Last, Person } from "../wire/types";
 import { device } from "./device";
 import { Log, type Snapshot } from "./log";
-import { known } from "./names";
+import { known, teach } from "./names";
 
 const PAGE = 50;
 const KEEP = 60;
@@ -184,6 +184,7 @@ export class Room {
   async loadPeople(): Promise<void> {
     const full = await api.channel(this.id);
     for (const person of full.people ?? []) known(person);
+    teach(full.people ?? []);
     this.people.value = full.people ?? [];
   }
 

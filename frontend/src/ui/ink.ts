@@ -8,6 +8,15 @@ const SUBJECTS: readonly (readonly [RegExp, string, string])[] = [
   [/latin|grec/i, "la", "La"], [/vie de classe/i, "vc", "VC"], [/cdi|document/i, "do", "CDI"],
 ];
 
+const SHORT: readonly (readonly [RegExp, string])[] = [[/^math/i, "Maths"], [/^histoire/i, "Histoire-géo"], [/moral et civique/i, "EMC"], [/^[ée]ducation musicale/i, "Musique"], [/vie et de la terre/i, "SVT"]];
+
+/** A subject as people say it, beside a name. */
+export const shortSubject = (name: string): string => SHORT.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+
+/** The one subject that a teacher is known for: civics and the class's own hour come after any other. */
+export const mainSubject = <S extends { ink: string }>(subjects: readonly S[] | undefined): S | undefined =>
+  subjects?.find((subject) => subject.ink !== "em" && subject.ink !== "vc") ?? subjects?.[0];
+
 /** One of the look's inks for an id: always the same one for the same person or group. */
 export const inkOf = (id: number): string => `s-${INKS[(id * 7 + (id >> 4)) % INKS.length]}`;
 

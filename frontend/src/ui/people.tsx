@@ -1,16 +1,17 @@
 import { t, type Key } from "../i18n";
 import type { ChannelEntry, Person, Role } from "../wire/types";
 import { Icon } from "./icon";
-import { initials, inkOf, subjectOf } from "./ink";
+import { initials, inkOf, mainSubject, shortSubject, subjectOf } from "./ink";
 
 const STAFF: ReadonlySet<string> = new Set(["teacher", "head_teacher", "school_life", "nurse", "head", "office", "establishment_admin", "academy_admin"]);
 
 /** Round for pupils and families, square for the school's adults: who is adult shows without reading. */
-export function Avatar({ person }: { person: Pick<Person, "id" | "name" | "role"> | null }) {
+export function Avatar({ person }: { person: Pick<Person, "id" | "name" | "role" | "subjects"> | null }) {
   if (person === null || person.role === "assistant")
     return <span class="av bot" aria-hidden="true"><Icon name="mark-roof" small /></span>;
   const staff = person.role !== null && STAFF.has(person.role);
-  const ink = person.role === "guardian" ? "" : inkOf(person.id);
+  const subject = mainSubject(person.subjects);
+  const ink = subject?.ink ? `s-${subject.ink}` : staff || person.role === "guardian" ? "" : inkOf(person.id);
   return <span class={`av ${staff ? "staff " : ""}${ink}`} aria-hidden="true">{initials(person.name)}</span>;
 }
 
@@ -20,6 +21,13 @@ export const calledOf = (person: Person): string => person.called || person.name
 /** What an adult is here; nothing for a pupil, whom a class knows. */
 export const roleWord = (role: Role | null | undefined): string =>
   role === null || role === undefined || role === "pupil" ? "" : t(`role.${role}` as Key);
+
+/** What an adult is here, as one says it: «Maths» in its ink, «Vie scolaire». */
+export function Does({ person }: { person: Pick<Person, "role" | "subjects"> }) {
+  const subject = mainSubject(person.subjects);
+  if (!subject) return <>{roleWord(person.role)}</>;
+  return <><span class={`subj s-${subject.ink}`}>{shortSubject(subject.name)}</span>{person.role === "head_teacher" && `, ${roleWord("head_teacher")}`}</>;
+}
 
 /** «5e B» as a class is written: its ordinal raised. */
 export function Raised({ text }: { text: string }) {
@@ -36,15 +44,33 @@ export function ChannelMark({ entry }: { entry: ChannelEntry }) {
   const group = entry.group?.name ?? entry.name;
   if (entry.kind === "class" || entry.kind === "parents")
     return <span class={`ab ${inkOf(entry.group?.id ?? entry.id)}`} aria-hidden="true"><Raised text={group.slice(0, 7)} /></span>;
-  const subject = subjectOf(entry.subject?.name ?? entry.name);
+  const told = entry.subject;
+  const subject = told?.letters ? { ink: `s-${told.ink}`, letters: told.letters } : subjectOf(told?.name ?? entry.name);
   const letters = subject?.letters ?? entry.name.replace(/^(groupe|club|atelier)\s+/i, "").slice(0, 2);
   return <span class={`ab ${subject?.ink ?? inkOf(entry.group?.id ?? entry.id)}`} aria-hidden="true">{letters.charAt(0).toUpperCase() + letters.slice(1)}</span>;
+}
+
+/** «Équipe de la 5e B», «Équipe, Atelier théâtre»: French says «la» before an ordinal. */
+function named(key: "inbox.team" | "to.team" | "to.class", group: string): string {
+  return t(`${key}${/^\d/.test(group) ? "Of" : "Other"}` as Key, { group });
+}
+
+/** «Message à la 5e B»: who will read what is written here. */
+export function toWhom(entry: ChannelEntry, staff: boolean): string {
+  const group = entry.group?.name ?? entry.name;
+  switch (entry.kind) {
+    case "class": return staff ? t("to.pupils", { group }) : named("to.class", group);
+    case "parents": return t("to.families", { group });
+    case "team": return named("to.team", group);
+    case "staff": return t("to.staff");
+    default: return t("to.name", { name: channelName(entry) });
+  }
 }
 
 /** Whom or what a channel is for, as a plain sentence-free name. */
 export function channelName(entry: ChannelEntry): string {
   if (entry.kind === "direct") return entry.with?.length ? entry.with.map(calledOf).join(", ") : entry.name;
   if (entry.kind === "staff") return entry.name || t("inbox.staff");
-  if (entry.kind === "team") return entry.name || t("inbox.teamOf", { group: entry.group?.name ?? "" });
+  if (entry.kind === "team") return named("inbox.team", entry.group?.name ?? entry.name);
   return entry.name || entry.group?.name || "";
 }

@@ -27,7 +27,7 @@ export const api = {
     call<Report>("POST", `${V1}/safety/reports/${id}/answer`, { body: { outcome, note } }),
   groups: () => call<Page<Group>>("GET", `${V1}/groups${query({ limit: 200 })}`),
   groupPeople: (id: number) => call<Page<Contact>>("GET", `${V1}/groups/${id}/people${query({ limit: 200 })}`),
-  makeCodes: (target: { group: number } | { people: number[] }) =>
+  makeCodes: (target: { people: number[] }) =>
     call<Page<AccessCode>>("POST", `${V1}/access-codes`, { body: target }),
   redeem: (username: string, code: string, password: string, shared: boolean) =>
     call<unknown>("POST", `${V1}/access-codes/redeem`, { body: { username, code, password }, headers: sharedHeader(shared) }),

@@ -10,7 +10,9 @@ export type Role =
   | "pupil" | "guardian" | "teacher" | "head_teacher" | "school_life" | "nurse" | "head" | "office"
   | "establishment_admin" | "academy_admin" | "assistant";
 
-export type Person = Omit<Schemas["Person"], "role"> & { role: Role | null };
+export type Subject = Schemas["SubjectRef"];
+/** `subjects` where a channel's people are listed. */
+export type Person = Omit<Schemas["Person"], "role"> & { role: Role | null; subjects?: Subject[] };
 export type Named = Schemas["Named"];
 export type Establishment = Schemas["EstablishmentRef"];
 export type Ability = "read" | "send" | "react" | "pin" | "moderate" | "manage";

@@ -3,14 +3,14 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { count, t } from "../../i18n";
 import { date } from "../../i18n/dates";
-import { boot, me } from "../../store/session";
+import { boot, isStaff, me } from "../../store/session";
 import { api } from "../../wire/api";
 import { Problem } from "../../wire/http";
-import type { AccessCode, Contact, Group } from "../../wire/types";
+import type { AccessCode, Contact, Group, Role } from "../../wire/types";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
-import { Raised, roleWord } from "../../ui/people";
+import { Does, Raised } from "../../ui/people";
 
 /** First sign-in codes, by class or by person, to be printed and cut: shown this once. */
 export function CodesPage() {
@@ -19,7 +19,7 @@ export function CodesPage() {
   const people = useSignal<Contact[] | null>(null);
   const picked = useSignal<ReadonlySet<number>>(new Set());
   const codes = useSignal<AccessCode[] | null>(null);
-  const asking = useSignal<{ group: number } | { people: number[] } | null>(null);
+  const asking = useSignal<number[] | null>(null);
   const busy = useSignal(false);
   const error = useSignal<string | null>(null);
 
@@ -39,12 +39,12 @@ export function CodesPage() {
     }
   };
   const make = async () => {
-    const target = asking.peek();
-    if (!target) return;
+    const people = asking.peek();
+    if (!people) return;
     busy.value = true;
     error.value = null;
     try {
-      codes.value = (await api.makeCodes(target)).items;
+      codes.value = (await api.makeCodes({ people })).items;
     } catch (problem) {
       error.value = problem instanceof Problem ? problem.message : t("fail.network");
     }
@@ -53,8 +53,15 @@ export function CodesPage() {
   };
 
   if (codes.value) return <Sheet codes={codes.value} onBack={() => { codes.value = null; }} />;
-  const allowed = (people.value ?? []).filter((person) => person.can.includes("code"));
-  const n = asking.value && "people" in asking.value ? asking.value.people.length : allowed.length;
+  const has = (role: Role) => (people.value ?? []).filter((person) => person.roles.some((held) => held.role === role));
+  const pupils = has("pupil");
+  const families = has("guardian").filter((person) => !pupils.includes(person) && !person.roles.some((held) => isStaff(held.role)));
+  const parts = [
+    { key: "members.pupils", list: pupils },
+    { key: "members.families", list: families },
+    { key: "members.adults", list: (people.value ?? []).filter((person) => !pupils.includes(person) && !families.includes(person)) },
+  ].filter((part) => part.list.length > 0);
+  const mayAll = pupils.filter((person) => person.can.includes("code"));
   return (
     <div class="page">
       <header class="top"><h1>{t("codes.title")}</h1><p class="soft">{t("codes.sub")}</p></header>
@@ -71,11 +78,12 @@ export function CodesPage() {
         <section class="sec">
           <div class="row wrap"><h2 class="grow"><Raised text={group.value.name} /></h2>
             {picked.value.size > 0
-              ? <button class="btn pri" type="button" onClick={() => { asking.value = { people: [...picked.peek()] }; }}>{count("codes.some", picked.value.size)}</button>
-              : <button class="btn pri" type="button" onClick={() => { asking.value = { group: group.peek()!.id }; }}>{t("codes.all")}</button>}
+              ? <button class="btn pri" type="button" onClick={() => { asking.value = [...picked.peek()]; }}>{count("codes.some", picked.value.size)}</button>
+              : mayAll.length > 0 && <button class="btn" type="button" onClick={() => { asking.value = mayAll.map((person) => person.id); }}>{count("codes.all", mayAll.length)}</button>}
           </div>
-          <ul class="lines">
-            {people.value.map((person) => (
+          <p class="soft small">{t("codes.pick")}</p>
+          {parts.map(({ key, list }) => <section class="sec" key={key} aria-label={count(key, list.length)}><h3>{count(key, list.length)}</h3><ul class="lines">
+            {list.map((person) => (
               <li key={person.id}>
                 <label class="check">
                   <input
@@ -87,16 +95,16 @@ export function CodesPage() {
                       picked.value = next;
                     }}
                   />
-                  <span class="grow"><bdi>{person.name}</bdi> <span class="small mute">{person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : roleWord(person.roles[0]?.role)}</span></span>
+                  <span class="grow"><bdi>{person.name}</bdi> <span class="small mute">{person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : <Does person={{ role: person.roles[0]?.role ?? null, subjects: person.subjects }} />}</span></span>
                 </label>
               </li>
             ))}
-          </ul>
+          </ul></section>)}
         </section>
       )}
       {asking.value && (
-        <Dialog title={count("codes.ask", Math.max(1, n))} onClose={() => { asking.value = null; }}>
-          <p class="soft">{t("codes.warn")}</p>
+        <Dialog title={count("codes.ask", asking.value.length)} onClose={() => { asking.value = null; }}>
+          <p class="soft">{count("codes.warn", asking.value.length)}</p>
           <div class="do end"><button class="btn" type="button" onClick={() => { asking.value = null; }}>{t("cancel")}</button><button class="btn pri" type="button" aria-busy={busy.value} disabled={busy.value} onClick={() => void make()}>{t("codes.make")}</button></div>
         </Dialog>
       )}
@@ -117,7 +125,7 @@ function Sheet({ codes, onBack }: { codes: readonly AccessCode[]; onBack(): void
       <ul>
         {codes.map((code) => (
           <li class="frame" key={code.username}>
-            <p class="small soft">{school} · <Raised text={code.group} /></p>
+            <p class="small soft">{school}{code.group && <> · <Raised text={code.group} /></>}</p>
             <h2>{code.name}</h2>
             <dl>
               <dt>{t("codes.address")}</dt><dd>{location.origin}</dd>

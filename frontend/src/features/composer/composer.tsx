@@ -8,14 +8,14 @@ import type { Message } from "../../store/log";
 import { personOf } from "../../store/names";
 import { outbox, post } from "../../store/outbox";
 import type { Room } from "../../store/rooms";
-import { isStaff, me } from "../../store/session";
+import { isStaff, me, roles } from "../../store/session";
 import type { Person } from "../../wire/types";
 import { Icon } from "../../ui/icon";
 import { lazy } from "../../ui/lazy";
 import { plain } from "../../ui/markup";
 import { touch } from "../../ui/navigate";
 import { IconButton } from "../../ui/parts";
-import { Avatar, channelName, roleWord } from "../../ui/people";
+import { Avatar, channelName, Does, toWhom } from "../../ui/people";
 import { matching, mentionAt, stillNamed } from "./mentions";
 
 const EmojiPanel = lazy(() => import("../../ui/emoji").then((module) => module.EmojiPanel));
@@ -32,6 +32,7 @@ export function Composer({ room }: { room: Room }) {
   const chosen = useSignal(0);
   const entry = room.entry.value;
   const name = channelName(entry);
+  const to = toWhom(entry, [...roles.value].some(isStaff));
   const length = [...text.value].length;
   const over = length > LIMIT;
 
@@ -212,7 +213,7 @@ export function Composer({ room }: { room: Room }) {
               class="it" role="option" id={`mention-${i}`} key={person.id} aria-selected={i === chosen.value}
               onPointerDown={(event) => { event.preventDefault(); complete(person); }}
             >
-              <Avatar person={person} /><span class="grow cut"><bdi>{person.name}</bdi></span><span class="small mute">{roleWord(person.role)}</span>
+              <Avatar person={person} /><span class="grow cut"><bdi>{person.name}</bdi></span><span class="small mute"><Does person={person} /></span>
             </div>
           ))}
         </div>
@@ -228,7 +229,7 @@ export function Composer({ room }: { room: Room }) {
       <div class="box">
         <IconButton icon="smile" label={t("composer.emoji")} expanded={picker.value} onClick={() => { picker.value = !picker.value; }} />
         <textarea
-          class="in" ref={area} rows={1} dir="auto" enterkeyhint={touch() ? "enter" : "send"} aria-label={t("composer.to", { name })} placeholder={t("composer.to", { name })}
+          class="in" ref={area} rows={1} dir="auto" enterkeyhint={touch() ? "enter" : "send"} aria-label={to} placeholder={to}
           aria-haspopup="listbox" aria-controls={expanded ? "mentions" : undefined} aria-autocomplete="list"
           aria-activedescendant={expanded ? `mention-${chosen.value}` : undefined} aria-invalid={over || undefined}
           onInput={onInput} onKeyDown={onKey} onSelect={suggest} onBlur={() => { options.value = []; }}

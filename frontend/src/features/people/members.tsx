@@ -4,13 +4,16 @@ import { count, t } from "../../i18n";
 import { makeRoom, setList } from "../../store/channels";
 import { line } from "../../store/live";
 import type { Room } from "../../store/rooms";
-import { isStaff, mayLookIn, me } from "../../store/session";
+import { isStaff, mayLookIn, me, roles } from "../../store/session";
 import { toast } from "../../store/toasts";
 import { api } from "../../wire/api";
 import type { Person } from "../../wire/types";
 import { go } from "../../ui/navigate";
 import { ErrorNote, Skeleton } from "../../ui/parts";
-import { Avatar, roleWord } from "../../ui/people";
+import { Avatar, Does } from "../../ui/people";
+
+/** A guardian sees no other guardian: a count of families would say that they are alone. */
+const showsFamilies = (room: Room): boolean => room.entry.value.kind !== "parents" || !roles.value.has("guardian") || room.can.value.has("send");
 
 /** Who is in a channel: the school's adults first, then pupils and families. */
 export function Members({ room }: { room: Room }) {
@@ -33,7 +36,7 @@ export function Members({ room }: { room: Room }) {
   const parts = [
     { key: "members.adults", people: people.filter((person) => isStaff(person.role)) },
     { key: "members.pupils", people: people.filter((person) => person.role === "pupil") },
-    { key: "members.families", people: people.filter((person) => person.role === "guardian") },
+    { key: "members.families", people: people.filter((person) => person.role === "guardian" && showsFamilies(room)) },
   ].filter((part) => part.people.length > 0);
   return (
     <div class="stack">
@@ -42,7 +45,7 @@ export function Members({ room }: { room: Room }) {
           <h3>{count(key, list.length)}</h3>
           <ul class="folk small">
             {[...list].sort(byName).map((person) => (
-              <li key={person.id} class="row"><Avatar person={person} /><span class="grow cut"><bdi>{person.name}</bdi>{person.id === me.value?.id && <span class="mute"> {t("members.you")}</span>}</span><span class="mute">{roleWord(person.role)}</span></li>
+              <li key={person.id} class="row"><Avatar person={person} /><span class="grow cut"><bdi>{person.name}</bdi>{person.id === me.value?.id && <span class="mute"> {t("members.you")}</span>}</span><span class="mute"><Does person={person} /></span></li>
             ))}
           </ul>
         </section>

@@ -10,7 +10,7 @@ import type { Contact } from "../../wire/types";
 import { Icon } from "../../ui/icon";
 import { go } from "../../ui/navigate";
 import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
-import { Avatar, roleWord } from "../../ui/people";
+import { Avatar, Does, roleWord } from "../../ui/people";
 
 /** Whom one may write to, by the rules of the house; a name opens the conversation. */
 export function PeoplePage() {
@@ -67,8 +67,8 @@ export function PeoplePage() {
           {found.value.map((person) => (
             <li key={person.id}>
               <button class="it" type="button" aria-busy={opening.value === person.id} onClick={() => void open(person)}>
-                <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
-                <span class="grow"><b class="blk cut"><bdi>{person.name}</bdi></b><span class="small soft cut blk">{about(person)}</span></span>
+                <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null, subjects: person.subjects }} />
+                <span class="grow"><b class="blk cut"><bdi>{person.name}</bdi></b><span class="small soft cut blk"><About person={person} /></span></span>
                 <Icon name="chat" />
               </button>
             </li>
@@ -80,9 +80,13 @@ export function PeoplePage() {
   );
 }
 
-function about(person: Contact): string {
-  const words = [...new Set(person.roles.map((held) => roleWord(held.role)).filter(Boolean))];
+/** «Maths, PP · 5e B»: what somebody is, whose parent, in which classes. */
+function About({ person }: { person: Contact }) {
+  const teaches = person.roles.find((held) => held.role === "head_teacher") ?? person.roles.find((held) => held.role === "teacher");
+  const known = teaches && person.subjects.length > 0;
+  const words = [...new Set(person.roles.filter((held) => !known || (held.role !== "teacher" && held.role !== "head_teacher")).map((held) => roleWord(held.role)).filter(Boolean))];
   const children = person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : "";
   const groups = person.groups.filter((group) => group.kind === "division").map((group) => group.name).slice(0, 4).join(", ");
-  return [words.join(", "), children, groups].filter(Boolean).join(" · ");
+  const rest = [words.join(", "), children, groups].filter(Boolean).join(" · ");
+  return <>{known && <Does person={{ role: teaches.role, subjects: person.subjects }} />}{known && rest && " · "}{rest}</>;
 }

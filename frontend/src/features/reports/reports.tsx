@@ -6,6 +6,7 @@ import { toast } from "../../store/toasts";
 import { api } from "../../wire/api";
 import type { CopiedMessage, Report, ReportOutcome } from "../../wire/types";
 import { Body } from "../../ui/body";
+import { Calls } from "../../ui/calls";
 import { Icon } from "../../ui/icon";
 import { Empty, ErrorNote, Segments, Skeleton } from "../../ui/parts";
 import { Avatar, roleWord } from "../../ui/people";
@@ -40,7 +41,7 @@ export function ReportsPage() {
       {reports.value && list.length === 0 && <Empty sketch="done" title={t(shown.value === "open" ? "reports.none" : "reports.noneAnswered")} text={shown.value === "open" ? t("reports.noneText") : undefined} />}
       <ul class="cases">{list.map((report) => <Case key={report.id} report={report} onAnswered={answered} />)}</ul>
       {next.value !== null && <button class="btn" type="button" onClick={() => void load(true)}>{t("more")}</button>}
-      <p class="small soft">{t("reports.help")} <a href="tel:3018">3018</a>, <a href="tel:119">119</a>.</p>
+      <div class="after"><p class="soft">{t("reports.help")}</p><Calls /></div>
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function FirstTime({ onBack }: { onBack(): void }) {
   if (step.value === 1)
     return (
       <form class="stack" onSubmit={toPassword}>
-        <h2>{t("signin.first")}</h2>
+        <h1>{t("signin.first")}</h1>
         <p class="small soft">{t("code.where")}</p>
         <Field id="first-user" label={t("signin.username")}><input ref={first} class="in line" id="first-user" autocomplete="username" autocapitalize="none" spellcheck={false} required value={username.value} onInput={(event) => { username.value = event.currentTarget.value; }} /></Field>
         <Field id="first-code" label={t("code.label")} hint={t("code.hint")} error={error.value ?? undefined}>
@@ -67,7 +67,7 @@ export function FirstTime({ onBack }: { onBack(): void }) {
   const long = [...password.value].length >= SHORTEST;
   return (
     <form class="stack" onSubmit={submit}>
-      <h2>{t("password.choose")}</h2>
+      <h1>{t("password.choose")}</h1>
       <input class="vh" type="text" name="username" autocomplete="username" value={username.value} readOnly tabIndex={-1} aria-hidden="true" />
       <Field id="first-password" label={t("password.yours")} error={error.value ?? undefined}>
         <div class="row">
@@ -76,7 +76,7 @@ export function FirstTime({ onBack }: { onBack(): void }) {
         </div>
       </Field>
       <ul class="rules small soft" id="first-rules">
-        <li class={long ? "ok" : undefined}><Icon name={long ? "check" : "clock"} small /> {t("password.rule")}</li>
+        <li class={long ? "ok" : undefined}><Icon name={long ? "check" : "lock"} small /> {t("password.rule")}</li>
         <li><Icon name="shield" small /> {t("password.rule2")}</li>
       </ul>
       <Shared />

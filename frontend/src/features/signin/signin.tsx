@@ -21,12 +21,12 @@ export function SignInPage() {
       <svg class="art" viewBox="0 0 1280 800" preserveAspectRatio="xMidYMin slice" aria-hidden="true"><g fill="none" stroke="#fff" opacity=".1"><path d="M-40 172 1320 26" stroke-width="46" /><path d="M250 150V830M1030 65V830" stroke-width="26" /></g></svg>
       <Wordmark width={181} />
       <main class="label stack" id="contenu">
-        <h1>{school ?? t("signin.title")}</h1>
+        {way.value === "password" ? <h1>{school ?? t("signin.title")}</h1> : school && <p class="small soft">{school}</p>}
         {way.value === "password" && <WithPassword onForgotten={() => { way.value = "forgotten"; }} />}
         {way.value === "code" && <FirstTime onBack={() => { way.value = "password"; }} />}
         {way.value === "forgotten" && (
           <>
-            <h2>{t("signin.forgottenTitle")}</h2>
+            <h1>{t("signin.forgottenTitle")}</h1>
             <p class="soft">{t("signin.forgottenText")}</p>
             <button class="btn wide" type="button" onClick={() => { way.value = "password"; }}>{t("back")}</button>
           </>

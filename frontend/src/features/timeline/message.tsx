@@ -2,14 +2,14 @@ import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { count, t, type Key } from "../../i18n";
 import { clock, full } from "../../i18n/dates";
 import type { Message } from "../../store/log";
-import { personOf } from "../../store/names";
+import { personOf, withSubjects } from "../../store/names";
 import type { Pending } from "../../store/outbox";
 import type { Reaction } from "../../wire/types";
 import { Body } from "../../ui/body";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
-import { Avatar, calledOf, roleWord } from "../../ui/people";
+import { Avatar, calledOf, Does } from "../../ui/people";
 import { Actions } from "./actions";
 import type { Offer } from "./offer";
 
@@ -30,15 +30,15 @@ const namesOf = (message: Message): string[] => message.mentions.map((id) => per
 export const MessageRow = memo(function MessageRow({ id, message, quoted, first, last, mine, myName, active, offer }: Props) {
   const isActive = useComputed(() => active.value === id).value;
   const names = { list: namesOf(message), me: myName };
-  const role = roleWord(message.by?.role);
+  const author = first && message.by ? withSubjects(message.by) : message.by;
   return (
     <li class={`msg${mine ? " me" : ""}${first ? " first" : ""}${isActive ? " on" : ""}${message.mentions.length > 0 && names.list.includes(myName ?? "") ? " named" : ""}`} data-key={id} data-seq={message.seq} tabIndex={-1}>
-      {mine ? <span class="l" /> : first ? <span class="l"><Avatar person={message.by} /></span> : <time class="l when" dateTime={message.at}>{clock(message.at)}</time>}
+      {mine ? <span class="l" /> : first ? <span class="l"><Avatar person={author} /></span> : <time class="l when" dateTime={message.at}>{clock(message.at)}</time>}
       <div class="b">
         {first && !mine && (
           <p class="by">
             <b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>
-            {role && <span>{role}</span>}
+            {author && <span><Does person={author} /></span>}
             <time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time>
           </p>
         )}

@@ -5,6 +5,7 @@ import { toast } from "../../store/toasts";
 import { api } from "../../wire/api";
 import type { ReportReason } from "../../wire/types";
 import { Dialog } from "../../ui/dialog";
+import { Calls } from "../../ui/calls";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 
@@ -36,6 +37,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
   return (
     <Dialog title={t("report.title")} onClose={onClose}>
       <p class="quote cut"><b><bdi>{message.by?.name ?? t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
+      <div class="note"><Icon name="shield" /><div class="grow"><p>{t("report.help")}</p><Calls /></div></div>
       <form class="stack" onSubmit={send}>
         <fieldset>
           <legend class="lab">{t("report.reason")}</legend>
@@ -50,8 +52,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
           <label for="report-details">{t("report.details")}</label>
           <textarea class="in" id="report-details" rows={2} maxLength={1000} value={details.value} onInput={(event) => { details.value = event.currentTarget.value; }} />
         </div>
-        <p class="note"><Icon name="shield" /><span>{t("report.safe")}</span></p>
-        <p class="small soft">{t("report.help")} <a href="tel:3018">3018</a>, <a href="tel:119">119</a>.</p>
+        <p class="small soft">{t("report.safe")}</p>
         {error.value && <p class="err" role="alert"><Icon name="alert" small /> {error.value}</p>}
         <div class="do end">
           <button class="btn" type="button" onClick={onClose}>{t("cancel")}</button>

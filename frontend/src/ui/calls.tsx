@@ -1,0 +1,11 @@
+import { t } from "../i18n";
+
+/** The two numbers that help, each with what it is for. */
+export function Calls() {
+  return (
+    <ul class="calls">
+      <li><a href="tel:3018">3018</a> {t("calls.3018")}</li>
+      <li><a href="tel:119">119</a> {t("calls.119")}</li>
+    </ul>
+  );
+}
