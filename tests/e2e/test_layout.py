@@ -18,8 +18,8 @@ SMALL = """(least) => [...document.querySelectorAll(
   .filter(([, , width, height]) => width > 0 && height > 0 && (width < least || height < least))"""
 WIDER = """() => { const wide = document.documentElement.clientWidth;
   const hides = (one) => /auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX);
-  const scrolls = (one) => one && (hides(one)
-    && one !== document.documentElement && one !== document.body ? true : scrolls(one.parentElement));
+  const whole = (one) => one === document.documentElement || one === document.body;
+  const scrolls = (one) => one && ((hides(one) && !whole(one)) || scrolls(one.parentElement));
   const out = [...document.body.querySelectorAll('*')].filter((one) => {
     const box = one.getBoundingClientRect();
     return box.width > 0 && box.right > wide + 1 && !scrolls(one.parentElement)
