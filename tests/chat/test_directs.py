@@ -1,7 +1,11 @@
 """Direct conversations: who may begin one, in which school, and what is seen of it."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
+from ent_core.establishments.models import Role
 from tests.chat.conftest import World
 from tests.factories import PersonFactory, RoleFactory, make_school
 
@@ -99,8 +103,6 @@ def test_people_who_do_not_exist(world: World, api):
 
 
 def test_about_opens_nothing_outside_a_parents_channel(world: World, api):
-    from uuid import uuid4
-
     ch = world.channel("class")
     said = api(world.school.pupils[1]).post(
         f"/channels/{ch}/messages", {"cid": str(uuid4()), "body": "moi"}
@@ -168,10 +170,6 @@ async def test_the_right_to_answer_follows_the_conversation(world: World, connec
 
 async def test_what_was_said_while_one_was_away_is_not_seen(world: World, connect, api):
     """Who left the school and comes back sees the intervals in which they were there."""
-    from datetime import timedelta
-
-    from ent_core.establishments.models import Role
-
     school = world.school
     leaver = PersonFactory()
     role = RoleFactory(user=leaver, establishment=school.establishment, role="teacher")

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from chat.hub.actions import Send, perform
+from chat.hub.actions import perform
 from chat.hub.models import Channel, Message
+from chat.hub.ops import Send
 from chat.hub.schemas import CLIENT_FRAMES
 from ent_core.people.models import User
 from tests.chat.client import Client

@@ -1,6 +1,7 @@
 """A class's parents: the school posts, guardians read and react, and never see each other."""
 
 from tests.chat.conftest import World
+from tests.factories import GuardianshipFactory, RoleFactory
 
 
 async def test_a_guardian_reads_and_reacts(world: World, connect):
@@ -95,8 +96,6 @@ async def test_no_access_is_no_member(world: World, connect):
 
 async def test_who_is_there_twice_is_there_as_staff(world: World, connect):
     """A teacher of the class who is a parent in it."""
-    from tests.factories import GuardianshipFactory, RoleFactory
-
     both = world.school.head_teacher
     RoleFactory(user=both, establishment=world.school.establishment, role="guardian")
     GuardianshipFactory(

@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chat.hub import roster_channels
-from chat.hub.actions import Delete, React, Send, perform
+from chat.hub.actions import perform
 from chat.hub.directs import open_direct
 from chat.hub.greeting import greet
+from chat.hub.models import Channel
+from chat.hub.ops import Delete, React, Send
 from chat.safety.actions import report_message
 from ent_core.people.models import User
 from tests.factories import GroupFactory, School, make_school, token_of
@@ -51,8 +53,6 @@ class Getting:
 
 
 def class_channel(school: School) -> int:
-    from chat.hub.models import Channel
-
     return Channel.objects.get(group=school.division, kind="class").pk
 
 
