@@ -3,15 +3,13 @@
 Every op checks in the same order: its shape, the channel's rights, its ``cid``, then its targets.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
 from chat.hub import log, text
+from chat.hub.event_data import edited_data, message_data
 from chat.hub.models import (
     Channel,
     Event,
@@ -22,7 +20,7 @@ from chat.hub.models import (
     Reaction,
     SentOp,
 )
-from chat.hub.queries import edited_data, message_data
+from chat.hub.ops import Ack, Delete, Edit, Op, React, Send, payload_of
 from chat.hub.shapes import DeletedData, ReactionData
 from chat.hub.visibility import sees_seq
 from ent_core.kernel import audit, clock
@@ -47,53 +45,6 @@ class CidConflict(Conflict):
         "fr": "Cet envoi porte le numéro d’un autre, qui dit autre chose.",
         "en": "This change carries the number of another one that says something else.",
     }
-
-
-@dataclass(frozen=True)
-class Ack:
-    """What is said of a change after its commit; ``seq`` is None while it is held."""
-
-    cid: UUID
-    ch: int
-    id: int
-    seq: int | None
-    dup: bool = False
-
-
-@dataclass(frozen=True)
-class Send:
-    """A message for a channel; the shape of the socket's ``send`` and of POST …/messages."""
-
-    cid: UUID
-    ch: int
-    body: str
-    reply_to: int | None = None
-    mentions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Edit:
-    cid: UUID
-    id: int
-    body: str
-    mentions: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Delete:
-    cid: UUID
-    id: int
-
-
-@dataclass(frozen=True)
-class React:
-    cid: UUID
-    id: int
-    emoji: str
-    on: bool
-
-
-Op = Send | Edit | Delete | React
 
 
 def perform(actor: User, op: Op) -> Ack:
@@ -358,16 +309,6 @@ def _mentioned(channel: Channel, people: Sequence[int]) -> list[int]:
             }
         )
     return wanted
-
-
-def payload_of(op: Op) -> str:
-    """What makes two changes the same: the op and all its fields but ``cid``, as one digest."""
-    name = type(op).__name__
-    if isinstance(op, React):
-        name = "React" if op.on else "Unreact"
-    facts = {key: value for key, value in vars(op).items() if key not in ("cid", "on")}
-    said = json.dumps([name, facts], sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _repeat(actor: User, op: Op) -> Ack | None:

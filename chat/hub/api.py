@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from ninja import Query, Router
 from ninja.responses import Status
 
-from chat.hub import directs, looking_in, process, queries, writer
-from chat.hub.actions import Send, mark_read
+from chat.hub import directs, history, looking_in, process, queries, writer
+from chat.hub.actions import mark_read
+from chat.hub.ops import Send
 from chat.hub.schemas import (
     MESSAGES,
     MESSAGES_IN,
@@ -81,7 +82,7 @@ def list_events(
     place = queries.reading_place(request.user, channel_id)
     if not place.is_live:
         looking_in.note_look(actor=request.user, channel=place.channel)
-    items, following = queries.events_page(place, after=after, before=before, limit=limit)
+    items, following = history.events_page(place, after=after, before=before, limit=limit)
     return Page[EventItem](items=items, next=None if following is None else str(following))
 
 

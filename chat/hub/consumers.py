@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from django.utils import translation
 from pydantic import ValidationError
 
 from chat.hub import writer
-from chat.hub.actions import Ack, Delete, Edit, Op, React, Send, mark_read
+from chat.hub.actions import mark_read
 from chat.hub.delivery import Hub
 from chat.hub.frames import encode
 from chat.hub.greeting import Greeting, greet
+from chat.hub.handshake import Caller, Scope, caller_of
+from chat.hub.ops import Ack, Delete, Edit, Op, React, Send
 from chat.hub.outlets import outlet_for
 from chat.hub.queries import unread_counts
 from chat.hub.reading import read
@@ -62,7 +63,6 @@ from ent_core.people.models import User
 
 log = structlog.get_logger(__name__)
 
-Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 AsgiSend = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -80,68 +80,15 @@ class UnknownOp(Problem):
     sentence = {"fr": "Cette demande est inconnue.", "en": "This request is unknown."}
 
 
-@dataclass(frozen=True)
-class Caller:
-    user_id: int
-    session_key: str | None
-    token_id: int | None
-    writes: bool
-    shared: bool = False
-
-
 async def socket(hub: Hub, scope: Scope, receive: Receive, send: AsgiSend) -> None:
     """One connection, from handshake to close (an ASGI application once ``hub`` is bound)."""
     await receive()  # websocket.connect
-    caller = await _caller(scope)
+    caller = await caller_of(scope)
     if caller is None:
         await send({"type": "websocket.close"})  # before accept: the handshake answers 403
         return
     await send({"type": "websocket.accept"})
     await Conversation(hub, caller, scope, receive, send).run()
-
-
-async def _caller(scope: Scope) -> Caller | None:
-    """Who is at the socket: a bearer token, or a session from our own origin; else nobody."""
-    headers: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        if name in (b"origin", b"authorization") and name in headers:
-            return None  # two of them: somebody tries to be two people
-        headers[name] = value
-    if (authorization := headers.get(b"authorization")) is not None:
-        raw = authentication.bearer(authorization.decode("latin1"))
-        found = await read(authentication.person_of_token, raw) if raw else None
-        if found is None:
-            return None
-        person, token = found
-        if not authentication.allows(token, writing=False):
-            return None  # a socket reads
-        return Caller(
-            user_id=person.pk,
-            session_key=None,
-            token_id=token.pk,
-            writes=authentication.allows(token, writing=True),
-        )
-    if headers.get(b"origin", b"").decode("latin1") != settings.PUBLIC_URL:
-        return None
-    key = _session_key(headers.get(b"cookie", b"").decode("latin1"))
-    signed_in = await read(authentication.person_of_session, key)
-    if signed_in is None or key is None:
-        return None
-    return Caller(
-        user_id=signed_in.pk,
-        session_key=key,
-        token_id=None,
-        writes=True,
-        shared=await read(authentication.is_shared, key),
-    )
-
-
-def _session_key(cookies: str) -> str | None:
-    for pair in cookies.split(";"):
-        name, _, value = pair.strip().partition("=")
-        if name == settings.SESSION_COOKIE_NAME:
-            return value.strip('"')
-    return None
 
 
 class Conversation:

@@ -15,8 +15,8 @@ import structlog
 from channels.layers import get_channel_layer
 from pydantic import BaseModel
 
+from chat.hub import history, people_watch, roster_channels
 from chat.hub import log as channel_log
-from chat.hub import people_watch, queries, roster_channels
 from chat.hub.frames import LiveEvent, encode, event_frame
 from chat.hub.models import Event
 from chat.hub.reading import read
@@ -169,7 +169,7 @@ class Hub:
             channels = self.registry.channels()
             for start in range(0, len(channels), CHUNK):
                 try:
-                    heads = await read(queries.channel_heads, channels[start : start + CHUNK])
+                    heads = await read(history.channel_heads, channels[start : start + CHUNK])
                 except Unavailable:
                     break
                 except Exception as error:
@@ -345,10 +345,10 @@ class Hub:
 
 def _live_after(channel_id: int, seq: int) -> list[LiveEvent]:
     """The log's next page as events for everybody: nobody's own reactions are ``mine`` in it."""
-    events = queries.events_after(channel_id, seq, PAGE)
-    return [LiveEvent(event, data) for event, data in queries.for_everybody(events)]
+    events = history.events_after(channel_id, seq, PAGE)
+    return [LiveEvent(event, data) for event, data in history.for_everybody(events)]
 
 
 def _seen_after(channel_id: int, seq: int, viewer: Viewer) -> list[tuple[int, str]]:
-    items = queries.read_again(queries.events_after(channel_id, seq, PAGE), viewer)
+    items = history.read_again(history.events_after(channel_id, seq, PAGE), viewer)
     return [(item.seq, event_frame(item)) for item in items]

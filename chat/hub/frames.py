@@ -7,8 +7,8 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from chat.hub import names
+from chat.hub.history import skip
 from chat.hub.models import Event
-from chat.hub.queries import skip
 from chat.hub.schemas import EventFrame
 from chat.hub.shapes import EventItem, written
 from chat.hub.visibility import Viewer, sees

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from chat.hub import names
+from chat.hub.history import epoch
 from chat.hub.people_watch import place_of
-from chat.hub.queries import entries, epoch, memberships_of
+from chat.hub.queries import entries, memberships_of
 from chat.hub.registry import Place
 from chat.hub.schemas import HelloFrame, Me, RoleIn
 from chat.hub.shapes import EstablishmentRef, Person

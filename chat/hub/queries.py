@@ -1,34 +1,24 @@
-"""Reading conversations under the reader's rights, each in a constant number of queries."""
+"""One's channels, and who is in them: each list in a constant number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
-from pydantic import BaseModel
 
 from chat.hub import names
-from chat.hub.models import Channel, Epoch, Event, Membership, Mention, Message, Reaction
+from chat.hub.history import events_page
+from chat.hub.models import Channel, Event, Membership, Mention, Message
 from chat.hub.permissions import membership_can
 from chat.hub.shapes import (
-    CardData,
     ChannelEntry,
     ChannelWithPeople,
-    DeletedData,
-    EditedData,
     EstablishmentRef,
-    EventItem,
     LastSaid,
-    MembersData,
-    MessageData,
     Named,
     Participant,
-    ReactionCount,
-    ReactionData,
-    SettingsData,
     SubjectRef,
 )
-from chat.hub.visibility import Viewer, sees, sees_seq, viewer_of
+from chat.hub.visibility import sees_seq
 from ent_core.establishments.models import Group, Subject
 from ent_core.establishments.queries import subjects_taught
 from ent_core.establishments.standing import is_live, standing
@@ -37,14 +27,6 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 
 MOST_COUNTED = 1_000
-
-
-def epoch() -> str:
-    """The name of the history that this database tells."""
-    return Epoch.objects.get_or_create(pk=1)[0].value
-
-
-# Channels -----------------------------------------------------------------------------------
 
 
 def memberships_of(actor: User) -> QuerySet[Membership]:
@@ -319,27 +301,6 @@ def unread_counts(actor: User, channel_id: int) -> tuple[int, int, int]:
     return found
 
 
-# The log ------------------------------------------------------------------------------------
-
-
-def events_page(
-    place: Membership, *, after: int | None, before: int | None, limit: int
-) -> tuple[list[EventItem], int | None]:
-    """Ascending events of a page, and the cursor of the next one in the direction of reading."""
-    log = Event.objects.filter(channel=place.channel)
-    if after is not None:
-        rows = list(log.filter(seq__gt=after).order_by("seq")[: limit + 1])
-        more = len(rows) > limit
-        rows = rows[:limit]
-        return read_again(rows, viewer_of(place, place.channel)), (rows[-1].seq if more else None)
-    if before is not None:
-        log = log.filter(seq__lt=before)
-    rows = list(log.order_by("-seq")[: limit + 1])
-    more = len(rows) > limit and before is not None
-    rows = rows[:limit][::-1]
-    return read_again(rows, viewer_of(place, place.channel)), (rows[0].seq if more else None)
-
-
 def boot_channels(actor: User) -> list[dict[str, Any]]:
     """One's channels for the page itself, as ``GET /channels`` gives them."""
     return [entry.model_dump(mode="json", by_alias=True) for entry in channels_of(actor)]
@@ -357,185 +318,3 @@ def boot_channel(actor: User, channel_id: int) -> dict[str, Any] | None:
         "channel": {**entry.model_dump(mode="json", by_alias=True), "member": place.is_live},
         "events": [item.model_dump(mode="json", by_alias=True) for item in items],
     }
-
-
-def channel_heads(channel_ids: Sequence[int]) -> dict[int, int]:
-    """The last ``seq`` of each channel."""
-    return dict(Channel.objects.filter(pk__in=channel_ids).values_list("pk", "last_seq"))
-
-
-def events_after(channel_id: int, seq: int, limit: int) -> list[Event]:
-    """The log's next rows, as stored; :func:`read_again` turns them into what a reader sees."""
-    return list(Event.objects.filter(channel=channel_id, seq__gt=seq).order_by("seq")[:limit])
-
-
-@dataclass(frozen=True)
-class _Today:
-    """What the rows of today say of the messages and people that some events name."""
-
-    messages: Mapping[int, Message]
-    mentions: Mapping[int, list[int]]
-    reactions: Mapping[int, list[ReactionCount]]
-    kept: frozenset[tuple[int, int, str]]
-    people: Mapping[int, User]
-
-
-def read_again(events: Sequence[Event], viewer: Viewer) -> list[EventItem]:
-    """``events`` as they are true today for ``viewer``; those not seen are ``skip``."""
-    today = _today(events, viewer.user_id)
-    for event in events:
-        if event.message_id is not None:
-            event.message = today.messages[event.message_id]
-    return [_item(event, viewer, today) for event in events]
-
-
-def _today(events: Sequence[Event], reader: int) -> _Today:
-    ids = {event.message_id for event in events if event.message_id is not None}
-    messages = Message.objects.select_related("reply_to").in_bulk(ids)
-    mentions: dict[int, list[int]] = {}
-    for message_id, user_id in Mention.objects.filter(message__in=ids).values_list(
-        "message_id", "user_id"
-    ):
-        mentions.setdefault(message_id, []).append(user_id)
-    given: dict[int, dict[str, list[int]]] = {}
-    kept: set[tuple[int, int, str]] = set()
-    for message_id, user_id, emoji in (
-        Reaction.objects.filter(message__in=ids)
-        .order_by("at", "pk")
-        .values_list("message_id", "user_id", "emoji")
-    ):
-        given.setdefault(message_id, {}).setdefault(emoji, []).append(user_id)
-        kept.add((message_id, user_id, emoji))
-    people = {event.by_id for event in events if event.by_id is not None}
-    for event in events:
-        if event.kind == Event.Kind.MEMBERS:
-            people |= {person["id"] for person in event.facts["joined"]}
-    return _Today(
-        messages=messages,
-        mentions=mentions,
-        reactions={
-            message_id: [
-                ReactionCount(emoji=emoji, count=len(who), mine=reader in who)
-                for emoji, who in by_emoji.items()
-            ]
-            for message_id, by_emoji in given.items()
-        },
-        kept=frozenset(kept),
-        people=names.load(people),
-    )
-
-
-def for_everybody(events: Sequence[Event]) -> list[tuple[Event, BaseModel]]:
-    """Each event with its ``data`` as it is true today for nobody in particular."""
-    today = _today(events, reader=0)
-    for event in events:
-        if event.message_id is not None:
-            event.message = today.messages[event.message_id]
-        event.by = today.people.get(event.by_id) if event.by_id else None
-    return [(event, _data(event, today)) for event in events]
-
-
-def skip(event: Event) -> EventItem:
-    return EventItem(ch=event.channel_id, seq=event.seq, kind="skip", at=event.at, by=None, data={})
-
-
-def _item(event: Event, viewer: Viewer, today: _Today) -> EventItem:
-    if not sees(viewer, event):
-        return skip(event)
-    by = today.people.get(event.by_id) if event.by_id else None
-    return EventItem.model_construct(
-        ch=event.channel_id,
-        seq=event.seq,
-        kind=event.kind,
-        at=event.at,
-        by=names.person(by, event.by_role) if by else None,
-        data=_data(event, today),
-    )
-
-
-def _data(
-    event: Event, today: _Today
-) -> MessageData | EditedData | DeletedData | ReactionData | CardData | MembersData | SettingsData:
-    message = event.message
-    match event.kind:
-        case Event.Kind.MEMBERS:
-            return members_data(event, today.people)
-        case Event.Kind.SETTINGS:
-            return SettingsData(**event.facts)
-    if message is None:
-        raise LookupError(f"event {event.pk} of kind {event.kind} has no message")
-    gone = message.deleted_at is not None
-    match event.kind:
-        case Event.Kind.MESSAGE:
-            return message_data(
-                message,
-                today.mentions.get(message.pk, []),
-                [] if gone else today.reactions.get(message.pk, []),
-            )
-        case Event.Kind.EDITED:
-            return edited_data(message, today.mentions.get(message.pk, []))
-        case Event.Kind.CARD:
-            return card_data(message)
-        case Event.Kind.DELETED:
-            return DeletedData(id=message.pk)
-        case _:
-            emoji = event.facts["emoji"]
-            counts = {r.emoji: r.count for r in today.reactions.get(message.pk, [])}
-            return ReactionData(
-                id=message.pk,
-                emoji=emoji,
-                on=(message.pk, event.facts["person"], emoji) in today.kept,
-                count=counts.get(emoji, 0),
-            )
-
-
-def message_data(
-    message: Message, mentions: list[int], reactions: list[ReactionCount]
-) -> MessageData:
-    gone = message.deleted_at is not None
-    return MessageData(
-        id=message.pk,
-        body=None if gone else message.body,
-        reply_to=message.reply_to_id,
-        reply_seq=message.reply_to.seq if message.reply_to else None,
-        mentions=sorted(mentions),
-        files=[],
-        edited_at=None if gone else message.edited_at,
-        only_for=message.only_for_id,
-        reactions=reactions,
-    )
-
-
-def edited_data(message: Message, mentions: list[int]) -> EditedData:
-    gone = message.deleted_at is not None
-    return EditedData(
-        id=message.pk,
-        body=None if gone else message.body,
-        mentions=sorted(mentions),
-        edited_at=None if gone else message.edited_at,
-    )
-
-
-def card_data(message: Message) -> CardData:
-    card = message.card or {"card": "gone", "v": 1, "facts": {}, "refs": {}}
-    return CardData(id=message.pk, **card)
-
-
-def members_data(event: Event, people: Mapping[int, User]) -> MembersData:
-    return _members(event.facts, people)
-
-
-def members_live(facts: Mapping[str, Any]) -> MembersData:
-    """A ``members`` event's data as it happens; its people are looked up."""
-    return _members(facts, names.load(one["id"] for one in facts["joined"]))
-
-
-def _members(facts: Mapping[str, Any], people: Mapping[int, User]) -> MembersData:
-    return MembersData(
-        joined=[
-            names.person(people[one["id"]], one["role"])
-            for one in facts["joined"]
-            if one["id"] in people
-        ],
-        left=facts["left"],
-    )

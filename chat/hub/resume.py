@@ -8,7 +8,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chat.hub.frames import encode, event_frame
-from chat.hub.queries import channel_heads, epoch, events_after, read_again
+from chat.hub.history import channel_heads, epoch, events_after, read_again
 from chat.hub.reading import read
 from chat.hub.registry import PACE, Connection, Place
 from chat.hub.schemas import GapFrame, ResetFrame, ResumedFrame, RevokedFrame

@@ -12,8 +12,8 @@ from datetime import date
 from django.db import transaction
 
 from chat.hub import log, names
+from chat.hub.event_data import members_live
 from chat.hub.models import Channel, Event, Membership
-from chat.hub.queries import members_live
 from ent_core.establishments.models import (
     STAFF_ROLES,
     Establishment,

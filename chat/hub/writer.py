@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from chat.hub.actions import Ack, Op, Send, perform_once
+from chat.hub.actions import perform_once
 from chat.hub.models import Channel, Message
+from chat.hub.ops import Ack, Op, Send
 from ent_core.kernel.errors import Problem, Unauthorized, Unavailable
 from ent_core.people.models import User
 

@@ -254,6 +254,7 @@ async def test_a_frozen_channel_is_read_and_no_more(world: World, connect, api):
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "closed")
     await client.say("read", ch=ch, seq=sent["seq"])
+    await client.settle()
     again = await connect(world.school.pupil)
     frozen = entry(again.hello, ch)
     assert (frozen["can"], frozen["frozen"]) == (["read"], True)

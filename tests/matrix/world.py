@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from chat.hub import directs, roster_channels, writer
-from chat.hub.actions import Send
 from chat.hub.models import Channel, Message
+from chat.hub.ops import Send
 from chat.safety import actions as safety
 from chat.safety.models import Report
 from ent_core.people.models import ApiToken, User
