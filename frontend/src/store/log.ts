@@ -136,10 +136,11 @@ export class Log {
 
   /** The newest visible message that is not deleted. */
   newest(): Message | undefined {
-    const entries = this.entries();
-    for (let i = entries.length - 1; i >= 0; i--) {
-      const entry = entries[i]!;
-      if (entry.type === "message" && !entry.deleted) return entry;
+    const first = this.top?.[0] ?? 0;
+    this.sorted ??= [...this.ids.keys(), ...this.notices.keys()].sort((a, b) => a - b);
+    for (let i = this.sorted.length - 1; i >= 0 && this.sorted[i]! >= first; i--) {
+      const message = this.at(this.sorted[i]!);
+      if (message && !message.deleted) return message;
     }
     return undefined;
   }

@@ -7,7 +7,7 @@ export type Row =
   | { type: "day"; key: string; at: string }
   | { type: "fresh"; key: string }
   | { type: "notice"; key: string; notice: Notice }
-  | { type: "message"; key: string; message: Message; first: boolean; last: boolean }
+  | { type: "message"; key: string; message: Message; first: boolean; last: boolean; quoted?: Message | null }
   | { type: "pending"; key: string; pending: Pending };
 
 const TOGETHER = 7 * 60_000;
@@ -53,4 +53,38 @@ export function rowsOf(room: Room, pendings: readonly Pending[], me: number): Ro
   }
   for (const pending of waitingIn(here, room.id)) rows.push({ type: "pending", key: pending.cid, pending });
   return rows;
+}
+
+export interface Chunk { key: string; rows: Row[] }
+
+const TOGETHER_ON_THE_PAGE = 24;
+
+/** Stretches of the sequence, the same ones whatever is loaded: each is laid out only near the eyes. */
+export function chunksOf(rows: readonly Row[]): Chunk[] {
+  const chunks: Chunk[] = [];
+  let heads: Row[] = [];
+  let at = "";
+  for (const row of rows) {
+    if (row.type === "day" || row.type === "fresh") {
+      heads.push(row);
+      continue;
+    }
+    const key = row.type === "pending" ? at : `c${Math.floor((row.type === "message" ? row.message.seq : row.notice.seq) / TOGETHER_ON_THE_PAGE)}`;
+    if (key !== at || chunks.length === 0) chunks.push({ key: (at = key), rows: [] });
+    chunks.at(-1)!.rows.push(...heads, row);
+    heads = [];
+  }
+  return chunks;
+}
+
+/** Whether two stretches look the same. */
+export function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length === b.length && a.every((row, i) => {
+    const other = b[i]!;
+    if (row.type !== other.type || row.key !== other.key) return false;
+    if (row.type === "message" && other.type === "message")
+      return row.message === other.message && row.first === other.first && row.last === other.last && row.quoted === other.quoted;
+    if (row.type === "pending" && other.type === "pending") return row.pending === other.pending;
+    return row.type !== "notice" || other.type !== "notice" || row.notice === other.notice;
+  });
 }

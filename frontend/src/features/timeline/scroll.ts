@@ -13,12 +13,15 @@ const NEAR_TOP = 900;
  * The timeline grows upwards (column-reverse): it opens at its end without script, and older pages move nothing.
  * What arrives below while one reads above would move the text where the browser does not anchor: `hold` puts it back.
  */
-export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list: RefObject<HTMLOListElement | null>) {
+export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list: RefObject<HTMLElement | null>) {
   const atEnd = useSignal(true);
   const anchor = useRef<{ row: HTMLElement; top: number } | null>(null);
   const frame = useRef(0);
   /** The scroll that is about to be heard is our own correction: where the reader was stays as remembered. */
   const holding = useRef(false);
+
+  const moved = useRef(0);
+  const isMoving = () => performance.now() - moved.current < 150;
 
   const remember = () => {
     const box = tl.current;
@@ -26,16 +29,10 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
       anchor.current = null;
       return;
     }
-    // The row in the middle of what is read, found by halving.
-    const rows = list.current.children;
-    const middle = box.getBoundingClientRect().top + box.clientHeight / 2;
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const half = (low + high) >> 1;
-      if (rows[half]!.getBoundingClientRect().bottom < middle) low = half + 1;
-      else high = half;
-    }
-    const row = rows[low] as HTMLElement | undefined;
+    // The row in the middle of what is read.
+    const at = box.getBoundingClientRect();
+    const found = document.elementsFromPoint(at.left + 8, at.top + at.height / 2).find((element) => box.contains(element) && element !== box);
+    const row = found?.closest<HTMLElement>("li") ?? found?.closest<HTMLElement>(".chunk");
     anchor.current = row ? { row, top: row.getBoundingClientRect().top } : null;
   };
 
@@ -43,6 +40,7 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
     const box = tl.current;
     if (!box) return;
     room.scroll = box.scrollTop;
+    moved.current = performance.now();
     atEnd.value = box.scrollTop > -NEAR_END;
     watching.value = atEnd.peek();
     if (box.scrollHeight - box.clientHeight + box.scrollTop < NEAR_TOP && room.loading.peek() === "ready" && room.older.peek() === "idle") void room.loadOlder();
@@ -96,5 +94,5 @@ export function useScroll(room: Room, tl: RefObject<HTMLDivElement | null>, list
     row.classList.add("lit");
   };
 
-  return { atEnd, onScroll, hold, toEnd, start, jumpTo };
+  return { isMoving, atEnd, onScroll, hold, toEnd, start, jumpTo };
 }

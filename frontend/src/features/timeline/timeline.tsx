@@ -1,8 +1,7 @@
-import { signal, useComputed, useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { lazy } from "../../ui/lazy";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { count, t } from "../../i18n";
-import { day } from "../../i18n/dates";
 import { focusComposer } from "../../store/compose";
 import { line, markRead, watching } from "../../store/live";
 import { outbox } from "../../store/outbox";
@@ -12,10 +11,9 @@ import { Icon } from "../../ui/icon";
 import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
 import { channelName } from "../../ui/people";
 import { useDeeds } from "./deeds";
-import { MessageRow, PendingRow } from "./message";
-import { Members } from "./notice";
+import { active, ChunkOf } from "./chunk";
 import type { Offer } from "./offer";
-import { rowsOf } from "./rows";
+import { chunksOf, rowsOf } from "./rows";
 import { useScroll } from "./scroll";
 import { useTouch } from "./touch";
 
@@ -24,12 +22,9 @@ const ReportDialog = lazy(() => import("./report").then((module) => module.Repor
 const SheetDialog = lazy(() => import("./sheet").then((module) => module.SheetDialog));
 const DeleteDialog = lazy(() => import("./sheet").then((module) => module.DeleteDialog));
 
-/** Which message shows its actions: under the pointer, or with the focus. */
-const active = signal<string | null>(null);
-
 export function Timeline({ room }: { room: Room }) {
   const tl = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const person = me.value;
   const offer = useOffer(room);
   const rows = useComputed(() => {
@@ -38,6 +33,7 @@ export function Timeline({ room }: { room: Room }) {
   }).value;
   const scroll = useScroll(room, tl, list);
   const deeds = useDeeds(room, scroll.jumpTo);
+  for (const row of rows) if (row.type === "message" && row.message.reply_to !== null) row.quoted = deeds.quoted(row.message);
   useTouch(tl, deeds.touched, deeds.swiped, offer.reply);
 
   useLayoutEffect(scroll.hold);
@@ -55,7 +51,8 @@ export function Timeline({ room }: { room: Room }) {
   });
 
   const onPointer = useCallback((event: PointerEvent) => {
-    if (event.pointerType === "touch") return;
+    // Rows that slide under a resting pointer are not pointed at.
+    if (event.pointerType === "touch" || scroll.isMoving()) return;
     const row = (event.target as Element).closest<HTMLElement>(".msg");
     active.value = row?.dataset.key ?? null;
   }, []);
@@ -77,29 +74,14 @@ export function Timeline({ room }: { room: Room }) {
         onFocusIn={onFocus} onKeyDown={onKey} onClick={deeds.clicked} onScroll={scroll.onScroll}
       >
         {rows.length > 0 && (
-          <ol ref={list}>
+          <div class="all" ref={list}>
+            <ol>
             {room.older.value === "loading" && <li class="older"><span class="spin" /><span class="vh">{t("loading")}</span></li>}
             {room.older.value === "error" && <li class="older"><button class="btn text" type="button" onClick={() => void room.loadOlder()}>{t("timeline.olderFailed")}</button></li>}
             {room.complete.value && <li class="begin"><h2>{name}</h2><p>{t("timeline.begin")}</p></li>}
-            {rows.map((row) => {
-              switch (row.type) {
-                case "day": return <li class="day" key={row.key}><time>{day(row.at)}</time></li>;
-                case "fresh": return <li class="fresh" key={row.key}><span>{t("timeline.fresh")}</span></li>;
-                case "notice": return <Members key={row.key} notice={row.notice} />;
-                case "pending": return <PendingRow key={row.key} pending={row.pending} away={away} myName={person?.name ?? null} />;
-                case "message": {
-                  const { message } = row;
-                  const quoted = message.reply_to === null ? null : deeds.quoted(message);
-                  return (
-                    <MessageRow
-                      key={row.key} id={row.key} message={message} quoted={quoted} first={row.first} last={row.last}
-                      mine={message.by !== null && message.by.id === person?.id} myName={person?.name ?? null} active={active} offer={offer}
-                    />
-                  );
-                }
-              }
-            })}
-          </ol>
+            </ol>
+            {chunksOf(rows).map((chunk) => <ChunkOf key={chunk.key} rows={chunk.rows} away={away} me={person?.id ?? 0} myName={person?.name ?? null} offer={offer} />)}
+          </div>
         )}
         {rows.length === 0 && waiting && <Skeleton label={t("timeline.loading")} rows={5} />}
         {rows.length === 0 && room.loading.value === "ready" && (
@@ -165,7 +147,7 @@ function useEnter(room: Room, start: () => void): void {
 }
 
 /** Arrows walk through the messages; Enter goes into the actions of one. */
-function moveByKey(event: KeyboardEvent, list: HTMLOListElement | null, deed: (key: string, row: HTMLElement) => boolean): void {
+function moveByKey(event: KeyboardEvent, list: HTMLElement | null, deed: (key: string, row: HTMLElement) => boolean): void {
   const focused = document.activeElement as HTMLElement | null;
   if (!list || !focused || focused.closest(".acts") || focused.matches("input, textarea")) {
     if (event.key === "Escape" && focused?.closest(".acts")) focused.closest<HTMLElement>(".msg")?.focus();
