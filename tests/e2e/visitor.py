@@ -90,7 +90,7 @@ class Visitor:
 
     @property
     def composer(self) -> Locator:
-        return self.page.get_by_role("textbox", name=re.compile("^Message, "))
+        return self.page.get_by_role("textbox", name=re.compile("^Message "))
 
     def say(self, text: str) -> Locator:
         """Writes and sends, as a hand would; the message's row, once it stands on the page."""
