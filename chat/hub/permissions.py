@@ -61,10 +61,9 @@ def membership_can(membership: Membership) -> list[Can]:
     ``tests/matrix`` holds this against the rules above for every role and kind of channel.
     """
     kind = membership.channel.kind
-    if membership.channel.frozen_at is not None:
-        return [Can.READ]
-    cans = [Can.READ, Can.SEND, Can.REACT]
-    if kind == Channel.Kind.PARENTS and membership.is_guardian:
+    frozen = membership.channel.frozen_at is not None
+    cans = [Can.READ] if frozen else [Can.READ, Can.SEND, Can.REACT]
+    if kind == Channel.Kind.PARENTS and membership.is_guardian and not frozen:
         cans.remove(Can.SEND)
     if kind in MODERATED and membership.is_staff:
         cans.append(Can.MODERATE)
