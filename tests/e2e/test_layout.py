@@ -11,7 +11,7 @@ from tests.e2e.visitor import Visitor
 SMALL = """(least) => [...document.querySelectorAll(
     'button, a[href], input:not(.vh), textarea, summary, [role=tab], label.check')]
   .filter((one) => one.checkVisibility({opacityProperty: true}) && !one.closest('.vh, .skip')
-    && !one.matches(`.skip, label.check input, .say a, p a, .reacts *, .quote, .foot *, .first,
+    && !one.matches(`.skip, label.check input, .say a, p a, a[href^="tel:"], .reacts *, .quote, .foot *, .first,
       .btn.text.small, summary`))
   .map((one) => { const box = one.getBoundingClientRect();
     return [one.className || one.tagName, one.textContent.slice(0, 20), box.width, box.height] })

@@ -19,7 +19,7 @@ def test_what_one_writes_the_other_reads_at_once_both_ways(place: Place, visit: 
 
     expect(mine).to_have_class(re.compile(r"\bme\b"))
     expect(mine.get_by_text("Envoyé à")).to_be_attached()
-    expect(pupil.message("L’exercice 12, page 84.").locator(".by")).to_contain_text("Prof")
+    expect(pupil.message("L’exercice 12, page 84.").locator(".by")).to_contain_text("Maths")
 
 
 def test_who_is_elsewhere_sees_a_badge_and_the_title_count(place: Place, visit: Visit) -> None:

@@ -22,6 +22,7 @@ class Visitor:
     def new_page(self) -> "Visitor":
         """Another page of the same browser; the one before may be closed."""
         self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(12_000)
         self.in_step = False
         self.page.on("websocket", self._socket)
         return self
