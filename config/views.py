@@ -60,14 +60,15 @@ def _app(
 ) -> HttpResponse:
     shown = boot(request) if data is None else data
     theme = getattr(request.user, "theme", "")
+    language = shown["language"] or get_language() or "fr"
     response = render(
         request,
         "app.html",
         {
             "boot": as_data_block(shown),
-            "language": shown["language"] or get_language() or "fr",
+            "language": language,
             "theme": theme if theme in {"light", "dark"} else "",
-            "files": entry_files(),
+            "files": entry_files(_soon(shown, language)),
         },
         status=status,
     )
@@ -89,23 +90,31 @@ def as_data_block(data: object) -> SafeString:
     return mark_safe(text)  # noqa: S308 - every character that ends a block is escaped above
 
 
-def entry_files() -> dict[str, Any]:
+def _soon(shown: dict[str, Any], language: str) -> tuple[str, ...]:
+    """What this very page asks for first: sent along, it costs no round trip."""
+    words = "src/i18n/en.ts" if language == "en" else "src/i18n/fr-pages.ts"
+    if shown["me"] is None:
+        return ("src/features/signin/signin.tsx", words)
+    return (words,) if language == "en" else ()
+
+
+def entry_files(soon: tuple[str, ...] = ()) -> dict[str, Any]:
     """The module, its early imports and its stylesheets, from the build's manifest."""
     manifest = settings.FRONTEND_DIST / ".vite" / "manifest.json"
     if not manifest.is_file():
         return {"script": "", "preload": [], "styles": []}
-    return _read_manifest(manifest, manifest.stat().st_mtime_ns)
+    return _read_manifest(manifest, manifest.stat().st_mtime_ns, soon)
 
 
-@lru_cache(maxsize=2)
-def _read_manifest(manifest: Path, changed: int) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _read_manifest(manifest: Path, changed: int, soon: tuple[str, ...]) -> dict[str, Any]:
     chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_text())
     entry = chunks.get(ENTRY) or next(one for one in chunks.values() if one.get("isEntry"))
     early: list[dict[str, Any]] = []
-    waiting = list(entry.get("imports", []))
+    waiting = [*entry.get("imports", []), *(one for one in soon if one in chunks)]
     while waiting:
         chunk = chunks[waiting.pop(0)]
-        if chunk not in early:
+        if chunk is not entry and chunk not in early:
             early.append(chunk)
             waiting += chunk.get("imports", [])
     styles = [style for chunk in [entry, *early] for style in chunk.get("css", [])]

@@ -16,6 +16,9 @@ function fingerprint(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
+/** What the conversation shares with every other page: one file, because a phone opens six connections at a time. */
+const CORE = /node_modules\/(@preact|preact|preact-iso)\/|src\/(wire|store)\/|src\/i18n\/(index|fr|dates)\.ts|src\/ui\/(parts|icon|paths|people|ink|lazy|media|memo|navigate|dialog)\.tsx?$/;
+
 const backend = process.env.BACKEND ?? "http://127.0.0.1:8000";
 
 export default defineConfig(({ command }) => ({
@@ -29,6 +32,7 @@ export default defineConfig(({ command }) => ({
     rollupOptions: {
       input: { main: "src/main.tsx", sw: "src/sw/sw.ts" },
       output: {
+        codeSplitting: { groups: [{ name: "core", test: CORE }] },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },

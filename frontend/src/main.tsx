@@ -25,7 +25,14 @@ async function main(): Promise<void> {
   render(<App />, document.getElementById("app")!);
   // A shared computer keeps nothing, not even the shell.
   if ("serviceWorker" in navigator && import.meta.env.PROD && !shared.peek())
-    setTimeout(() => void navigator.serviceWorker.register("/sw.js").catch(() => undefined), 3_000);
+    setTimeout(() => void keepShell().catch(() => undefined), 3_000);
+}
+
+/** The worker keeps the shell, and the parts that this visit loaded before it was there. */
+async function keepShell(): Promise<void> {
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage(performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname).filter((path) => path.startsWith("/static/assets/")));
 }
 
 void main();

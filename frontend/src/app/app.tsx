@@ -78,11 +78,11 @@ function Shell({ path }: { path: string }) {
 }
 
 function pageOf(path: string): { title: string; view: preact.VNode } {
-  if (path === "/people") return { title: t("people.title"), view: <PeoplePage /> };
-  if (path === "/people/channels" && mayLookIn.value) return { title: t("look.title"), view: <LookInPage /> };
-  if (path === "/settings") return { title: t("settings.title"), view: <SettingsPage /> };
-  if (path === "/reports" && mayAnswerReports.value) return { title: t("reports.title"), view: <ReportsPage /> };
-  if (path === "/codes" && mayMakeCodes.value) return { title: t("codes.title"), view: <CodesPage /> };
+  if (path === "/people") return { title: t("nav.people"), view: <PeoplePage /> };
+  if (path === "/people/channels" && mayLookIn.value) return { title: t("nav.look"), view: <LookInPage /> };
+  if (path === "/settings") return { title: t("nav.settings"), view: <SettingsPage /> };
+  if (path === "/reports" && mayAnswerReports.value) return { title: t("nav.reports"), view: <ReportsPage /> };
+  if (path === "/codes" && mayMakeCodes.value) return { title: t("nav.codes"), view: <CodesPage /> };
   return { title: t("missing.short"), view: <Missing /> };
 }
 

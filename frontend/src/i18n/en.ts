@@ -1,6 +1,8 @@
 import type { fr } from "./fr";
+import type { pages } from "./fr-pages";
 
-type Words = { [K in keyof typeof fr as K extends `${infer Base}.tu` ? Base : K extends `${string}.vous` ? never : K]: string };
+type French = typeof fr & typeof pages;
+type Words = { [K in keyof French as K extends `${infer Base}.tu` ? Base : K extends `${string}.vous` ? never : K]: string };
 
 export const en: Words = {
   "skip": "Skip to content",

@@ -1,4 +1,4 @@
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import type { ChannelEntry, Me, Request, Subject } from "../wire/types";
 import type { Snapshot } from "./log";
 
@@ -24,6 +24,9 @@ interface Shelf extends DBSchema {
   profile: { key: "profile"; value: Profile };
 }
 
+/** Not waited for by what the page draws from its own bytes. */
+const idb = () => import("idb");
+
 const ACCOUNT = "preau.account";
 let shelf: Promise<IDBPDatabase<Shelf> | null> = Promise.resolve(null);
 
@@ -32,20 +35,20 @@ const nameOf = (account: number | string): string => `preau-${account}`;
 /** What this device keeps for an account. On a shared computer it is never opened: all stays in memory. */
 export function openShelf(account: number): void {
   const previous = lastAccount();
-  if (previous !== null && previous !== account) void deleteDB(nameOf(previous));
+  if (previous !== null && previous !== account) void idb().then(({ deleteDB }) => deleteDB(nameOf(previous)), () => undefined);
   try {
     localStorage.setItem(ACCOUNT, String(account));
   } catch {
     // Storage refused: the account is not remembered, the rest works.
   }
-  shelf = openDB<Shelf>(nameOf(account), 1, {
+  shelf = idb().then(({ openDB }) => openDB<Shelf>(nameOf(account), 1, {
     upgrade(db) {
       db.createObjectStore("rooms");
       db.createObjectStore("outbox", { keyPath: "cid" });
       db.createObjectStore("drafts");
       db.createObjectStore("profile");
     },
-  }).catch(() => null);
+  })).catch(() => null);
 }
 
 export function lastAccount(): number | null {
@@ -93,7 +96,7 @@ export const device = {
     const account = lastAccount();
     (await shelf)?.close();
     shelf = Promise.resolve(null);
-    if (account !== null) await deleteDB(nameOf(account), { blocked: () => undefined }).catch(() => undefined);
+    if (account !== null) await idb().then(({ deleteDB }) => deleteDB(nameOf(account), { blocked: () => undefined })).catch(() => undefined);
     try {
       localStorage.removeItem(ACCOUNT);
     } catch {

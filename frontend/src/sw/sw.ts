@@ -10,6 +10,7 @@ const worker = self as unknown as {
   clients: { claim(): Promise<void> };
 };
 interface WorkerEvent {
+  data?: unknown;
   request: Request;
   waitUntil(work: Promise<unknown>): void;
   respondWith(answer: Promise<Response>): void;
@@ -62,6 +63,12 @@ async function page(request: Request): Promise<Response> {
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("message", (event) => {
+  const files = Array.isArray(event.data) ? event.data.filter((path): path is string => typeof path === "string" && path.startsWith("/static/assets/")) : [];
+  event.waitUntil(caches.open(CACHE).then(async (cache) => {
+    for (const path of files) if (!(await cache.match(path))) await cache.add(path);
+  }).catch(() => undefined));
+});
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

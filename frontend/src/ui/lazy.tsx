@@ -1,7 +1,7 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNote } from "./parts";
-import { t } from "../i18n";
+import { t, wholeDictionary } from "../i18n";
 
 /** A part of the app that arrives when it is first shown; a lost network says so and tries again. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (props: P) => ComponentChildren {
@@ -11,7 +11,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
     useEffect(() => {
       if (state !== "loading") return;
       let wanted = true;
-      load().then((component) => {
+      Promise.all([load(), wholeDictionary()]).then(([component]) => {
         ready = component;
         if (wanted) setState("ready");
       }, () => wanted && setState("failed"));

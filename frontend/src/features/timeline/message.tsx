@@ -10,8 +10,10 @@ import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
 import { Avatar, calledOf, Does } from "../../ui/people";
-import { Actions } from "./actions";
+import { lazy } from "../../ui/lazy";
 import type { Offer } from "./offer";
+
+const Actions = lazy(() => import("./actions").then((module) => module.Actions));
 
 interface Props {
   id: string;

@@ -22,6 +22,13 @@ const ReportDialog = lazy(() => import("./report").then((module) => module.Repor
 const SheetDialog = lazy(() => import("./sheet").then((module) => module.SheetDialog));
 const DeleteDialog = lazy(() => import("./sheet").then((module) => module.DeleteDialog));
 
+const FIRST = 20;
+
+/** Once the page has been painted and the browser has nothing better to do. */
+function afterPaint(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run, 30));
+}
+
 export function Timeline({ room }: { room: Room }) {
   const tl = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -31,6 +38,11 @@ export function Timeline({ room }: { room: Room }) {
     void room.rev.value;
     return rowsOf(room, outbox.value, me.value?.id ?? 0);
   }).value;
+  // The newest rows are on the screen a frame before the rest: a slow phone can be read sooner.
+  const all = useSignal(room.entry.peek().unread > 0 || room.scroll < 0);
+  useEffect(() => {
+    if (rows.length > 0 && !all.peek()) afterPaint(() => { all.value = true; });
+  }, [rows.length > 0]);
   const scroll = useScroll(room, tl, list);
   const deeds = useDeeds(room, scroll.jumpTo);
   for (const row of rows) if (row.type === "message" && row.message.reply_to !== null) row.quoted = deeds.quoted(row.message);
@@ -78,9 +90,9 @@ export function Timeline({ room }: { room: Room }) {
             <ol>
             {room.older.value === "loading" && <li class="older"><span class="spin" /><span class="vh">{t("loading")}</span></li>}
             {room.older.value === "error" && <li class="older"><button class="btn text" type="button" onClick={() => void room.loadOlder()}>{t("timeline.olderFailed")}</button></li>}
-            {room.complete.value && <li class="begin"><h2>{name}</h2><p>{t("timeline.begin")}</p></li>}
+            {room.complete.value && all.value && <li class="begin"><h2>{name}</h2><p>{t("timeline.begin")}</p></li>}
             </ol>
-            {chunksOf(rows).map((chunk) => <ChunkOf key={chunk.key} rows={chunk.rows} away={away} me={person?.id ?? 0} myName={person?.name ?? null} offer={offer} />)}
+            {chunksOf(all.value ? rows : rows.slice(-FIRST)).map((chunk) => <ChunkOf key={chunk.key} rows={chunk.rows} away={away} me={person?.id ?? 0} myName={person?.name ?? null} offer={offer} />)}
           </div>
         )}
         {rows.length === 0 && waiting && <Skeleton label={t("timeline.loading")} rows={5} />}
