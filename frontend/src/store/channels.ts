@@ -5,7 +5,7 @@ import type { ChannelEntry, ChannelEvent } from "../wire/types";
 import { device } from "./device";
 import { teach } from "./names";
 import { Room } from "./rooms";
-import { me } from "./session";
+import { me, shared } from "./session";
 
 export const rooms = signal<ReadonlyMap<number, Room>>(new Map());
 /** The list has come from the server at least once, or from the device. */
@@ -84,6 +84,7 @@ export async function enterRoom(id: number): Promise<Room | null> {
 }
 
 function remember(id: number): void {
+  if (shared.peek()) return; // A shared computer keeps nothing, not even this.
   try {
     sessionStorage.setItem(KEEPS_LAST, String(id));
   } catch {
