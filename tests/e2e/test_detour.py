@@ -20,7 +20,7 @@ def test_without_a_socket_messages_pass_over_http(place: Place, visit: Visit) ->
     channel = place.channel("class")
     pupil = visit(place.school.pupil)
     pupil.context.add_init_script(NO_SOCKET)
-    pupil.open(channel)
+    pupil.go(f"/channels/{channel}")
     expect(pupil.page.get_by_text("Ce réseau bloque la liaison directe")).to_be_visible()
 
     mine = pupil.say("Par un autre chemin")

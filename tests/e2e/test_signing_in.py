@@ -123,7 +123,7 @@ def test_a_shared_computer_keeps_nothing(place: Place, visit: Visit) -> None:
         "session" not in cookie["name"] for cookie in pupil.context.cookies()
     )
     pupil.watch.allow(r"status of 401 .*/api/v1/me$")
-    pupil.evaluate("history.back()")
+    pupil.evaluate("void setTimeout(() => history.back())")
     pupil.page.wait_for_timeout(800)
     expect(pupil.page.get_by_text("Un message à ne pas garder")).to_have_count(0)
 
@@ -147,7 +147,7 @@ def test_a_suspended_person_is_out_at_once(place: Place, visit: Visit) -> None:
     suspend_person(actor=place.school.head, person_id=place.school.pupil.pk)
     expect(pupil.page.get_by_label("Identifiant")).to_be_visible(timeout=8_000)
     kept = pupil.evaluate("indexedDB.databases().then((all) => all.length)")
-    pupil.evaluate("history.back()")
+    pupil.evaluate("void setTimeout(() => history.back())")
     pupil.page.wait_for_timeout(800)
     expect(pupil.composer).to_have_count(0)
     assert kept in (0, 1)
