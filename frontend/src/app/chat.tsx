@@ -109,6 +109,7 @@ function Away() {
     const timer = setTimeout(() => { shown.value = true; }, navigator.onLine ? 4_000 : 300);
     return () => clearTimeout(timer);
   }, [away]);
+  if (line.value === "detour") return <div class="note" role="status"><Icon name="clock" /><span>{t("line.detour")}</span></div>;
   if (!shown.value || awaySince.value === null) return null;
   return <div class="note warn" role="status"><Icon name="offline" /><span>{t("line.away", { time: clock(awaySince.value) })}</span></div>;
 }

@@ -78,6 +78,7 @@ export const en: Words = {
   "typing.one": "{name} is typing…",
   "typing.many": "{names} are typing…",
   "line.away": "Offline since {time}. Nothing is lost: your messages will go out when the network is back.",
+  "line.detour": "This network blocks the live line: messages pass every ten seconds.",
   "line.back": "Back online.",
 
   "timeline.label": "Messages, {name}",

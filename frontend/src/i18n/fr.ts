@@ -77,6 +77,7 @@ export const fr = {
   "typing.many": "{names} écrivent…",
   "line.away.tu": `Hors ligne depuis {time}. Rien n’est perdu${N}: tes messages partiront au retour du réseau.`,
   "line.away.vous": `Hors ligne depuis {time}. Rien n’est perdu${N}: vos messages partiront au retour du réseau.`,
+  "line.detour": `Ce réseau bloque la liaison directe${N}: les messages passent toutes les dix secondes.`,
   "line.back": "De retour en ligne.",
 
   "timeline.label": "Messages, {name}",

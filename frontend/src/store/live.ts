@@ -2,18 +2,20 @@ import { batch, signal } from "@preact/signals";
 import { t } from "../i18n";
 import { api } from "../wire/api";
 import { LiveSocket, type SocketState } from "../wire/socket";
-import type { ServerFrame } from "../wire/types";
+import type { ChannelEntry, ServerFrame } from "../wire/types";
 import { listed, forget, makeRoom, openId, openRoom, rooms, seed, setList } from "./channels";
 import { device } from "./device";
 import { openDrafts } from "./drafts";
 import { acknowledged, arrived, lineDown, lineUp, openOutbox, refused } from "./outbox";
 import { taught } from "./names";
+import type { Detour } from "./detour";
 import type { Room } from "./rooms";
 import { boot, me, signedIn, stillSignedIn } from "./session";
 import { say, toast } from "./toasts";
 import { address } from "../i18n";
 
-export const line = signal<"starting" | "live" | "away">("starting");
+/** `detour`: no socket passes here, HTTP does. */
+export const line = signal<"starting" | "live" | "detour" | "away">("starting");
 /** Since when nothing comes or goes; null while it does. */
 export const awaySince = signal<number | null>(null);
 
@@ -22,6 +24,10 @@ let epoch: string | null = null;
 let resumesExpected = 0;
 const unsaidReads = new Map<number, number>();
 let lastTyping = 0;
+let detour: Detour | null = null;
+/** How often in a row the socket did not open although the server answered. */
+let unopened = 0;
+const ENOUGH = 3;
 
 /** Draws what is already here (page, device), then goes live. */
 export async function startLive(): Promise<void> {
@@ -41,7 +47,7 @@ export async function startLive(): Promise<void> {
     }
   });
   await openOutbox({
-    send: (frame) => socket?.send(frame) ?? false,
+    send: (frame) => (detour ?? socket)?.send(frame) ?? false,
     position: (ch) => rooms.peek().get(ch)?.pos ?? 0,
     holds: (ch, id) => rooms.peek().get(ch)?.log.message(id) !== undefined,
     reacted: (ch, id, emoji, on) => {
@@ -54,10 +60,43 @@ export async function startLive(): Promise<void> {
     },
   });
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  socket = new LiveSocket(`${scheme}://${location.host}/ws/v1`, { onFrame, onState, stillSignedIn });
+  socket = new LiveSocket(`${scheme}://${location.host}/ws/v1`, { onFrame, onState, stillSignedIn: ask });
 }
 
+async function ask(): Promise<boolean> {
+  const answer = await stillSignedIn();
+  if (answer === "yes" && ++unopened >= ENOUGH) void goRound();
+  return answer !== "no";
+}
+
+/** The socket is kept from opening: what can be done over HTTP is done so until it opens. */
+async function goRound(): Promise<void> {
+  if (detour) return;
+  const { Detour } = await import("./detour");
+  if (detour || unopened < ENOUGH) return;
+  detour = new Detour({
+    reads: unsaidReads,
+    onEvent: (event) => onEvent({ op: "event", ...event }),
+    onList: (entries) => setList(keepingReads(entries)),
+    onState: (up) => {
+      if (!detour || (line.peek() === "detour") === up) return;
+      line.value = up ? "detour" : "away";
+      awaySince.value = up ? null : Date.now();
+      if (up) lineUp();
+      else lineDown();
+    },
+  });
+}
+
+/** What was read here and not told yet stays read. */
+const keepingReads = (entries: ChannelEntry[]): ChannelEntry[] => entries.map((entry) => {
+  const read = rooms.peek().get(entry.id)?.entry.peek().read_seq ?? 0;
+  return read > entry.read_seq && read >= entry.last_seq ? { ...entry, read_seq: read, unread: 0, mentions: 0 } : entry;
+});
+
 function onState(state: SocketState): void {
+  if (state === "ended") detour?.end();
+  if (detour && state === "waiting") return;
   if (state === "waiting" || state === "ended") {
     lineDown();
     if (line.peek() !== "away") awaySince.value = Date.now();
@@ -102,16 +141,17 @@ function onFrame(frame: ServerFrame): void {
 }
 
 function hello(frame: Extract<ServerFrame, { op: "hello" }>): void {
+  unopened = 0;
+  if (detour) {
+    detour.end();
+    detour = null;
+    lineDown();
+  }
   batch(() => {
     if (JSON.stringify(me.peek()?.roles) !== JSON.stringify(frame.me.roles)) me.value = { ...me.peek(), ...frame.me };
     const otherEpoch = epoch !== null && epoch !== frame.epoch;
     epoch = frame.epoch;
-    // What was read here and not told yet stays read.
-    const entries = frame.channels.map((entry) => {
-      const read = rooms.peek().get(entry.id)?.entry.peek().read_seq ?? 0;
-      return read > entry.read_seq && read >= entry.last_seq ? { ...entry, read_seq: read, unread: 0, mentions: 0 } : entry;
-    });
-    setList(entries);
+    setList(keepingReads(frame.channels));
     for (const room of rooms.peek().values()) room.keep();
     // A restored backup: no cursor of before can be trusted.
     if (otherEpoch) for (const room of rooms.peek().values()) restart(room);

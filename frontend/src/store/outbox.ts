@@ -90,7 +90,7 @@ function flush(): void {
   const busy = new Set(outbox.peek().filter((pending) => pending.state === "sending").map((pending) => pending.ch));
   for (const pending of outbox.peek()) {
     if (pending.state !== "waiting" || busy.has(pending.ch)) continue;
-    if (!line.send({ cid: pending.cid, ...pending.request })) return;
+    if (!line.send({ cid: pending.cid, ...pending.request })) continue;
     busy.add(pending.ch);
     change(pending.cid, { state: "sending" }, false);
     timers.set(pending.cid, setTimeout(() => {

@@ -65,15 +65,16 @@ async function confirm(): Promise<void> {
   }
 }
 
-/** True unless the server clearly says that the session is over. */
-export async function stillSignedIn(): Promise<boolean> {
+/** Whether the session lasts; `silent` when the server did not answer. */
+export async function stillSignedIn(): Promise<"yes" | "no" | "silent"> {
   try {
     await api.me();
-    return true;
+    return "yes";
   } catch (error) {
-    if (!(error instanceof Problem) || (error.status !== 401 && error.status !== 403)) return true;
+    if (!(error instanceof Problem)) return "silent";
+    if (error.status !== 401 && error.status !== 403) return "yes";
     await ended();
-    return false;
+    return "no";
   }
 }
 

@@ -94,6 +94,8 @@ export interface paths {
         /**
          * List Events
          * @description History, always ascending: after a ``seq``, before one, or (neither) the newest.
+         *
+         *     ``cursor`` goes on where a page with the same ``after`` or ``before`` ended.
          */
         get: operations["chat_hub_api_list_events"];
         put?: never;
@@ -455,8 +457,7 @@ export interface components {
         AnswerItem: {
             /** At */
             at: string;
-            /** By */
-            by: string;
+            by: components["schemas"]["Person"];
             /** Note */
             note: string;
             /**
@@ -967,10 +968,7 @@ export interface components {
         };
         /** NewAnswer */
         NewAnswer: {
-            /**
-             * Note
-             * @default
-             */
+            /** Note */
             note: string;
             /**
              * Outcome
@@ -1000,11 +998,17 @@ export interface components {
             /**
              * Scopes
              * @default [
-             *       "read"
+             *       "read",
+             *       "write"
              *     ]
              */
             scopes: ("read" | "write")[];
         };
+        /**
+         * NothingMore
+         * @description A body that may be left out, or be empty.
+         */
+        NothingMore: Record<string, never>;
         /** Page[ChannelEntry] */
         Page_ChannelEntry_: {
             /** Items */
@@ -1639,6 +1643,7 @@ export interface operations {
                 after?: number | null;
                 before?: number | null;
                 limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path: {
@@ -1677,7 +1682,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingMore"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {

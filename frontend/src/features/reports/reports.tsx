@@ -81,7 +81,7 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
         {whole.filter((message) => around.value || message === report.message).map((message) => <Copied key={message.id} message={message} reported={message === report.message} />)}
       </ol>
       {whole.length > 1 && <button class="btn text" type="button" aria-expanded={around.value} onClick={() => { around.value = !around.value; }}>{t(around.value ? "reports.less" : "reports.around")}</button>}
-      {!isOpen ? decided?.note && <p class="note"><span><b>{decided.by}</b>{t("colon")}{decided.note}</span></p> : (
+      {!isOpen ? decided?.note && <p class="note"><span><b>{decided.by.name}</b>{t("colon")}{decided.note}</span></p> : (
         <form class="stack" onSubmit={answer}>
           <fieldset class="row wrap">
             <legend class="lab">{t("reports.outcome")}</legend>

@@ -77,7 +77,7 @@ export function Timeline({ room }: { room: Room }) {
   const unseen = room.entry.value.unread;
   const name = channelName(room.entry.value);
   const waiting = room.loading.value === "loading" || room.loading.value === "idle";
-  const away = line.value !== "live";
+  const away = line.value !== "live" && line.value !== "detour";
   return (
     <div class="mid">
       <div
