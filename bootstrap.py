@@ -11,6 +11,7 @@ cannot be had is named in one line, with the package that brings it.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
 import json
@@ -330,9 +331,11 @@ def _manage(*words: str) -> list[str]:
 def _production(data: str) -> Environ:
     """A production's environment with throw-away secrets, for `check --deploy`."""
     secret = hashlib.sha256(os.urandom(32)).hexdigest()
+    keys = base64.urlsafe_b64encode(os.urandom(32)).decode()
     return {
         **os.environ, "MODE": "production", "DATA_DIR": data, "SECRET_KEY": secret,
-        "FIELD_KEYS": secret, "ALLOWED_HOSTS": "ent.example.fr", "DATABASE_URL": "",
+        "FIELD_KEYS": keys, "ALLOWED_HOSTS": "ent.example.fr",
+        "DATABASE_URL": f"sqlite:///{data}/check.sqlite3",
         "PUBLIC_URL": "https://ent.example.fr", "REDIS_URL": "redis://127.0.0.1:6379/0",
     }  # fmt: skip
 

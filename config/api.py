@@ -1,6 +1,7 @@
 """The HTTP API: routers, who is asking, problems, and its own two pages about itself."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -28,7 +29,14 @@ from ent_core.kernel.errors import (
     TooMany,
     Unauthorized,
 )
-from ent_core.kernel.http import ProblemBody, StrictParser, invalid, require_csrf, respond
+from ent_core.kernel.http import (
+    ProblemBody,
+    StrictParser,
+    invalid,
+    require_csrf,
+    respond,
+    strict_json,
+)
 from ent_core.people import authentication
 from ent_core.people.api import router as people
 from ent_core.people.models import User
@@ -138,7 +146,7 @@ def answered_once(run: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 person=person,
                 path=request.get_full_path(),
                 key=_key(asked),
-                payload=hashlib.sha256(request.body).hexdigest(),
+                payload=_payload(request.body),
                 answer=lambda: run(request, **path),
             )
         except RequestDataTooBig:
@@ -147,6 +155,15 @@ def answered_once(run: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return respond(problem)
 
     return once
+
+
+def _payload(body: bytes) -> str:
+    """What makes two bodies the same: what they say, not how it is spaced."""
+    try:
+        said = json.dumps(strict_json(body), sort_keys=True).encode()
+    except Malformed:
+        said = body
+    return hashlib.sha256(said).hexdigest()
 
 
 def _key(asked: str) -> UUID:

@@ -4,9 +4,11 @@ Every name here is one of docs/contract.md, «Environment». A mistake is told i
 names the variable, because the person who reads it is deploying, not debugging.
 """
 
+import base64
 import contextlib
 import json
 import os
+import re
 import secrets
 import sys
 from dataclasses import dataclass
@@ -53,6 +55,10 @@ class Environment:
 def read() -> Environment:
     env = environ.Env()
     data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"DATA_DIR={data_dir} cannot be made ({error.strerror}); choose another folder.")
     mode = env.str("MODE", default=_mode_left_by_run(data_dir))
     if mode not in {"demo", "production"}:
         refuse(f"MODE is «{mode}»; it must be «demo» or «production».")
@@ -69,8 +75,8 @@ def read() -> Environment:
     if len(secret_key) < 40:
         refuse("SECRET_KEY is missing or shorter than 40 characters.")
     field_keys = tuple(env.list("FIELD_KEYS", default=keys.get("field_keys", [])))
-    if not field_keys:
-        refuse("FIELD_KEYS is missing; give at least one key (base64, 32 bytes).")
+    if not field_keys or not all(_is_key(key) for key in field_keys):
+        refuse("FIELD_KEYS is missing or wrong; give keys of 32 random bytes in base64.")
     public_url = env.str("PUBLIC_URL", default=_demo_url(host, port) if demo else "").rstrip("/")
     parts = urlsplit(public_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
@@ -78,13 +84,17 @@ def read() -> Environment:
     if not demo and parts.scheme != "https":
         refuse("PUBLIC_URL must begin with https:// in production.")
     allowed = tuple(env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if demo else []))
-    if not allowed:
-        refuse("ALLOWED_HOSTS is missing; name the hosts that Préau answers to.")
+    if not allowed or not all(re.fullmatch(r"[\w.*:\[\]-]+", host) for host in allowed):
+        refuse("ALLOWED_HOSTS is missing or wrong; name hosts, like ent.example.fr, by commas.")
     if demo and parts.hostname and parts.hostname not in allowed:
         allowed += (parts.hostname,)
     redis_url = env.str("REDIS_URL", default="")
     if not demo and not redis_url:
         refuse("REDIS_URL is missing.")
+    _check_urls(env)
+    limits = env.str("RATE_LIMITS", default="on")
+    if limits not in {"on", "off"}:
+        refuse(f"RATE_LIMITS is «{limits}»; it must be «on» or «off».")
     log_format = env.str("LOG_FORMAT", default="console" if demo else "json")
     if log_format not in {"console", "json"}:
         refuse(f"LOG_FORMAT is «{log_format}»; it must be «console» or «json».")
@@ -102,7 +112,7 @@ def read() -> Environment:
         host=host,
         port=port,
         log_format=log_format,
-        rate_limits=env.str("RATE_LIMITS", default="on") != "off",
+        rate_limits=limits == "on",
         now=_now(env.str("NOW", default=""), demo=demo),
     )
 
@@ -146,8 +156,37 @@ def _now(value: str, *, demo: bool) -> datetime | None:
     return moment
 
 
+URLS = {
+    "REDIS_URL": ("redis", "rediss", "unix"),
+    "CELERY_BROKER_URL": ("redis", "rediss", "unix", "amqp", "amqps", "memory"),
+    "EMAIL_URL": ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail"),
+    "STORAGE_URL": ("file", "s3"),
+    "TELEGRAM_API_URL": ("http", "https"),
+    "LLM_URL": ("http", "https"),
+    "SENTRY_DSN": ("http", "https"),
+    "CLAMD_URL": ("tcp", "unix"),
+}
+
+
+def _check_urls(env: environ.Env) -> None:
+    for name, schemes in URLS.items():
+        url = env.str(name, default="")
+        scheme, found, rest = url.partition("://")
+        if url and (not found or scheme not in schemes or not (rest or scheme == "memory")):
+            refuse(f"{name} cannot be read; it must begin with {schemes[0]}://.")
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))) == 32
+    except ValueError:
+        return False
+
+
 def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
-    url = env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir / 'preau.sqlite3'}"
+    url = env.str("DATABASE_URL", default=f"sqlite:///{data_dir / 'preau.sqlite3'}")
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        refuse("DATABASE_URL must begin with sqlite:/// or postgres://.")
     try:
         database = dict(env.db_url_config(url))
     except Exception:  # the library raises several kinds; the reader needs one sentence
@@ -155,7 +194,6 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     engine = str(database.get("ENGINE", ""))
     database["CONN_MAX_AGE"] = None  # config.threads keeps the threads that own connections
     if engine.endswith("sqlite3"):
-        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -168,6 +206,10 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         # A file, not memory: threads that share an in-memory database lock each other out.
         database["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     elif engine.endswith("postgresql"):
+        if not database.get("NAME"):
+            refuse(
+                "DATABASE_URL names no database; it must be like postgres://user:word@host/name."
+            )
         database["CONN_HEALTH_CHECKS"] = True
         options = dict(database.get("OPTIONS") or {})
         options.setdefault("options", "-c synchronous_commit=on -c statement_timeout=30000")

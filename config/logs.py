@@ -47,6 +47,7 @@ def configure() -> None:
                 "daphne": {"level": "WARNING"},
                 "django.channels.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                "django.security.DisallowedHost": {"level": "CRITICAL"},  # the answer is a 400
                 "httpx": {"level": "WARNING"},
                 # A nudge every two seconds is no news.
                 "celery.beat": {"level": "WARNING"},

@@ -15,8 +15,9 @@ from django.utils.crypto import get_random_string
 from prometheus_client import Histogram
 
 from config.problems import respond
-from ent_core.kernel.errors import MethodNotAllowed, NotFound, Problem, TooLarge, TooMany
+from ent_core.kernel.errors import Malformed, MethodNotAllowed, NotFound, Problem, TooLarge, TooMany
 from ent_core.kernel.http import strict_json
+from ent_core.people import authentication
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -45,7 +46,8 @@ class RequestContext:
             request.method = "GET"  # the same answer; the server leaves its body out
         response = self._elsewhere(request) or self.get_response(request)
         if in_api:
-            response = self._as_problem(response)
+            with translation.override(_spoken(request, response)):
+                response = self._as_problem(response)
             response.headers.setdefault("Cache-Control", "no-store")
         elif request.path.startswith("/_allauth/") and response.status_code == 429:
             response = self._throttled(response)
@@ -118,8 +120,8 @@ class PersonLanguage:
             if request.path.startswith("/_allauth/") and request.method not in {"GET", "HEAD"}:
                 # allauth reads JSON of its own; what no database can keep must not reach it.
                 try:
-                    if request.body:
-                        strict_json(request.body)
+                    if request.body and not isinstance(strict_json(request.body), dict):
+                        raise Malformed
                 except RequestDataTooBig:
                     return respond(TooLarge())
                 except Problem as problem:
@@ -127,6 +129,16 @@ class PersonLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+
+def _spoken(request: HttpRequest, response: HttpResponse) -> str:
+    """The language of an answer that no route gave: a token's person was not asked for yet."""
+    raw = authentication.bearer(request.headers.get("Authorization", ""))
+    if response.status_code in {404, 405} and raw:
+        found = authentication.person_of_token(raw)
+        if found and found[0].language:
+            return found[0].language
+    return response.get("Content-Language") or preferred(request)
 
 
 def preferred(request: HttpRequest) -> str:

@@ -32,9 +32,9 @@ class SocketConnection:
     def _is_open(self) -> bool:
         return bool(self._protocol.state == self._protocol.STATE_OPEN)
 
-    def write_text(self, text: str) -> None:
+    def write_text(self, frame: bytes) -> None:
         if self._is_open:
-            self._protocol.sendMessage(text.encode(), False)
+            self._protocol.sendMessage(frame, False)
 
     def buffered(self) -> int:
         """Bytes that the operating system has not taken yet."""

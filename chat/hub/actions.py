@@ -186,23 +186,23 @@ def _audit_moderation(actor: User, message: Message, channel: Channel) -> None:
 
 @transaction.atomic
 def react(actor: User, op: React) -> Ack:
-    text.check_emoji(op.emoji)
+    emoji = text.check_emoji(op.emoji)
     message, channel, membership = _message_for(actor, Can.REACT, op.id)
     if repeat := _repeat(actor, op):
         return repeat
     if message.deleted_at is not None:
         raise NotFound
-    mine = Reaction.objects.filter(message=message, user=actor, emoji=op.emoji)
+    mine = Reaction.objects.filter(message=message, user=actor, emoji=emoji)
     if mine.exists() == op.on:
         return _nothing_changed(actor, op, message)
     # A guardian's reaction in the parents' channel stands without a name, for everybody.
     nameless = channel.kind == Channel.Kind.PARENTS and membership.is_guardian
     seq = log.next_seq(channel.pk)
     if op.on:
-        Reaction.objects.create(message=message, user=actor, emoji=op.emoji)
+        Reaction.objects.create(message=message, user=actor, emoji=emoji)
     else:
         mine.delete()
-    count = Reaction.objects.filter(message=message, emoji=op.emoji).count()
+    count = Reaction.objects.filter(message=message, emoji=emoji).count()
     log.write(
         channel.pk,
         seq,
@@ -210,8 +210,8 @@ def react(actor: User, op: React) -> Ack:
         at=clock.now(),
         by=None if nameless else membership,
         message=message,
-        facts={"emoji": op.emoji, "person": actor.pk},
-        live=ReactionData(id=message.pk, emoji=op.emoji, on=op.on, count=count),
+        facts={"emoji": emoji, "person": actor.pk},
+        live=ReactionData(id=message.pk, emoji=emoji, on=op.on, count=count),
     )
     return _remember(actor, op, Ack(op.cid, channel.pk, message.pk, seq))
 

@@ -13,6 +13,7 @@ from chat.hub.schemas import (
     MESSAGES,
     MESSAGES_IN,
     AckItem,
+    NothingMore,
     PostDirect,
     PostMessage,
     PostRead,
@@ -41,24 +42,29 @@ def list_channels(
 ) -> Page[ChannelEntry]:
     """One's channels of this school year; ``all=1``: every class's, for who may look into them."""
     found = (queries.channels_to_look_into if all else queries.channels_of)(request.user)
-    start = _position(cursor)
+    start = _position(cursor, most=6)
     following = str(start + limit) if len(found) > start + limit else None
     return Page[ChannelEntry](items=found[start : start + limit], next=following)
 
 
-def _position(cursor: str | None) -> int:
+def _position(cursor: str | None, *, most: int) -> int:
+    """A cursor that is a place in the list: digits, at most ``most`` of them."""
     if cursor is None:
         return 0
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 6:
-        raise Invalid(
-            fields={
-                "cursor": {
-                    "fr": "Ce repère n’est pas de cette liste.",
-                    "en": "This cursor is not of this list.",
-                }
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > most:
+        raise _bad_cursor()
+    return min(int(cursor), 2**63 - 1)
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid(
+        fields={
+            "cursor": {
+                "fr": "Ce repère n’est pas de cette liste.",
+                "en": "This cursor is not of this list.",
             }
-        )
-    return int(cursor)
+        }
+    )
 
 
 @router.get("/channels/{int:channel_id}", response=ChannelWithPeople, by_alias=True)
@@ -74,11 +80,23 @@ def list_events(
     after: Seq | None = None,
     before: Seq | None = None,
     limit: Limit = 50,
+    cursor: str | None = None,
 ) -> Page[EventItem]:
-    """History, always ascending: after a ``seq``, before one, or (neither) the newest."""
+    """History, always ascending: after a ``seq``, before one, or (neither) the newest.
+
+    ``cursor`` goes on where a page with the same ``after`` or ``before`` ended.
+    """
     if after is not None and before is not None:
         said = {"fr": "«after» ou «before», pas les deux.", "en": "«after» or «before», not both."}
         raise Invalid(fields={"before": said})
+    if cursor is not None:
+        at = _position(cursor, most=19)
+        if after is not None:
+            after = max(after, at)
+        elif before is not None:
+            before = min(before, at)
+        else:
+            raise _bad_cursor()  # the newest page has no next one
     place = queries.reading_place(request.user, channel_id)
     if not place.is_live:
         looking_in.note_look(actor=request.user, channel=place.channel)
@@ -123,7 +141,9 @@ def post_read(request: Request, channel_id: Id, payload: PostRead) -> dict[str, 
     response={200: ChannelWithPeople, 201: ChannelWithPeople},
     by_alias=True,
 )
-def join_channel(request: Request, channel_id: Id) -> Status[ChannelWithPeople]:
+def join_channel(
+    request: Request, channel_id: Id, payload: NothingMore | None = None
+) -> Status[ChannelWithPeople]:
     """School life and heads join a class's channel, visibly."""
     joined = looking_in.join(actor=request.user, channel_id=channel_id)
     return Status(201 if joined else 200, queries.one_channel(request.user, channel_id))

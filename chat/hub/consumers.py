@@ -119,7 +119,7 @@ class Conversation:
         except (Problem, LookupError):
             await self._outlet.close(1013)
             return
-        self._language = greeting.language
+        self._language = greeting.language or self.caller.language
         self._me = greeting.me
         self.connection = Connection(
             user_id=self.caller.user_id,

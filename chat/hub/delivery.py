@@ -203,11 +203,24 @@ class Hub:
             log.error("hub_rights_check_failed", exc_info=error)
 
     async def _watch(self) -> None:
+        told: str | None = None
         while True:
             await asyncio.sleep(WATCH_EVERY)
+            told = await self._same_epoch(told)
             users = self.registry.users()
             for start in range(0, len(users), CHUNK):
                 await self._check(users[start : start + CHUNK])
+
+    async def _same_epoch(self, told: str | None) -> str | None:
+        """Send everybody back to ``hello`` when the database tells another history than before."""
+        try:
+            now = await read(history.epoch)
+        except Unavailable:
+            return told
+        if told is not None and now != told:
+            for connection in tuple(self.registry.connections):
+                await self.close(connection, 1012)
+        return now
 
     async def _keep_time(self) -> None:
         """Close the silent (60 s) and the slow (30 s without a confirmation)."""
@@ -241,16 +254,16 @@ class Hub:
 
     def _show_typing(self, facts: dict[str, Any]) -> None:
         by = Person(**facts["by"])
-        text = encode(TypingMark(ch=facts["ch"], by=by))
+        frame = encode(TypingMark(ch=facts["ch"], by=by))
         for connection in tuple(self.registry.in_channel(facts["ch"])):
             place = connection.places[facts["ch"]]
             hidden = facts["g"] and place.parents and place.viewer.is_guardian
             if connection.resumed and connection.user_id != by.id and not hidden:
-                connection.write(text)
+                connection.write(frame)
 
-    def read_moved(self, user_id: int, text: str, said_by: Connection | None = None) -> None:
+    def read_moved(self, user_id: int, frame: bytes, said_by: Connection | None = None) -> None:
         """One's own other sockets see how far one has read."""
-        facts = {"type": "hub.read", "user": user_id, "text": text}
+        facts = {"type": "hub.read", "user": user_id, "frame": frame}
         self._show_read(facts, said_by)
         self._loose.append((PEOPLE_GROUP, facts))
         self._layer_work.set()
@@ -258,7 +271,7 @@ class Hub:
     def _show_read(self, facts: dict[str, Any], said_by: Connection | None = None) -> None:
         for connection in self.registry.of_user(facts["user"]):
             if connection is not said_by:
-                connection.write(facts["text"])
+                connection.write(facts["frame"])
 
     # The channel layer ------------------------------------------------------------------------
 
@@ -336,9 +349,9 @@ class Hub:
         items = await read(_seen_after, channel_id, place.pos, place.viewer)
         if connection.places.get(channel_id) is not place:
             return
-        for seq, text in items:
+        for seq, frame in items:
             if seq == place.pos + 1 and connection.has_room():
-                connection.give(channel_id, place, seq, text)
+                connection.give(channel_id, place, seq, frame)
         if place.pos >= self.registry.published.get(channel_id, 0) and len(items) < PAGE:
             connection.behind.discard(channel_id)
 
@@ -349,6 +362,6 @@ def _live_after(channel_id: int, seq: int) -> list[LiveEvent]:
     return [LiveEvent(event, data) for event, data in history.for_everybody(events)]
 
 
-def _seen_after(channel_id: int, seq: int, viewer: Viewer) -> list[tuple[int, str]]:
+def _seen_after(channel_id: int, seq: int, viewer: Viewer) -> list[tuple[int, bytes]]:
     items = history.read_again(history.events_after(channel_id, seq, PAGE), viewer)
     return [(item.seq, event_frame(item)) for item in items]

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from chat.hub import names
 from chat.hub.models import Channel, Membership, Message
+from chat.hub.queries import memberships_of
 from chat.hub.roster_channels import change_members
 from ent_core.establishments.models import STAFF_ROLES, Establishment, Role, SchoolYear
 from ent_core.establishments.standing import is_live
@@ -33,7 +34,8 @@ def open_direct(
                 }
             }
         )
-    _may_write_to(actor, others, about)
+    company = ":".join(str(person) for person in sorted([actor.pk, *others]))
+    _may_write_to(actor, others, about, company)
     establishment, roles = _place([actor.pk, *others], establishment_id)
     if len(others) > 1 and not all(roles[p] & set(STAFF_ROLES) for p in [actor.pk, *others]):
         raise Forbidden
@@ -48,19 +50,20 @@ def open_direct(
                 "en": "No school year is under way in this school.",
             }
         )
-    company = ":".join(str(person) for person in sorted([actor.pk, *others]))
     return _found_or_made(
         establishment, year, company, {p: names.heaviest(r) for p, r in roles.items()}
     )
 
 
-def _may_write_to(actor: User, others: Sequence[int], about: int | None) -> None:
+def _may_write_to(
+    actor: User, others: Sequence[int], about: int | None, company: str
+) -> None:
     found = User.objects.filter(pk__in=others, is_active=True)
     writable = set(scope(actor, Can.WRITE_TO, found).values_list("pk", flat=True))
     if about is not None:
         writable |= _author_answered_in_private(actor, about)
     closed = [person for person in others if person not in writable]
-    if not closed:
+    if not closed or _goes_on(actor, company):
         return
     seen = set(scope(actor, Can.READ, found).values_list("pk", flat=True))
     if any(person not in seen for person in closed):
@@ -71,6 +74,11 @@ def _may_write_to(actor: User, others: Sequence[int], about: int | None) -> None
             "en": "This person cannot get a direct message from here.",
         }
     )
+
+
+def _goes_on(actor: User, company: str) -> bool:
+    """The right to reply follows the conversation: who is in it finds it, whoever began."""
+    return memberships_of(actor).filter(channel__company=company, channel__last_seq__gt=0).exists()
 
 
 def _author_answered_in_private(actor: User, message_id: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""Frames as text: each event encoded once a process, for those who see it and those who don't."""
+"""Frames as bytes: each event encoded once a process, for those who see it and those who don't."""
 
 import json
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from chat.hub.shapes import EventItem, written
 from chat.hub.visibility import Viewer, sees
 
 
-def encode(frame: BaseModel) -> str:
-    return frame.model_dump_json(by_alias=True, exclude_none=False)
+def encode(frame: BaseModel) -> bytes:
+    return frame.model_dump_json(by_alias=True).encode()
 
 
-def event_frame(item: EventItem) -> str:
+def event_frame(item: EventItem) -> bytes:
     return encode(EventFrame(**dict(item)))
 
 
@@ -30,7 +30,7 @@ class LiveEvent:
     data: BaseModel
 
     @cached_property
-    def full(self) -> str:
+    def full(self) -> bytes:
         event = self.event
         by = names.person(event.by, event.by_role) if event.by else None
         body = {
@@ -42,11 +42,11 @@ class LiveEvent:
             "by": by.model_dump(mode="json") if by else None,
             "data": self.data.model_dump(mode="json", by_alias=True),
         }
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
     @cached_property
-    def hidden(self) -> str:
+    def hidden(self) -> bytes:
         return event_frame(skip(self.event))
 
-    def for_viewer(self, viewer: Viewer) -> str:
+    def for_viewer(self, viewer: Viewer) -> bytes:
         return self.full if sees(viewer, self.event) else self.hidden

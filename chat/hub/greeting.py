@@ -54,5 +54,5 @@ def greet(user_id: int) -> Greeting:
         places={membership.channel_id: place_of(membership) for membership in memberships},
         me=names.person(user, names.heaviest(role.role for role in roles)),
         rights_version=user.rights_version,
-        language=user.language or "fr",
+        language=user.language,
     )

@@ -1,10 +1,11 @@
 """Who is at a socket, before it is accepted."""
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from chat.hub.reading import read
 from ent_core.people import authentication
@@ -18,6 +19,7 @@ class Caller:
     session_key: str | None
     token_id: int | None
     writes: bool
+    language: str
     shared: bool = False
 
 
@@ -41,6 +43,7 @@ async def caller_of(scope: Scope) -> Caller | None:
             session_key=None,
             token_id=token.pk,
             writes=authentication.allows(token, writing=True),
+            language=_language(headers),
         )
     if headers.get(b"origin", b"").decode("latin1") != settings.PUBLIC_URL:
         return None
@@ -53,8 +56,19 @@ async def caller_of(scope: Scope) -> Caller | None:
         session_key=key,
         token_id=None,
         writes=True,
+        language=_language(headers),
         shared=await read(authentication.is_shared, key),
     )
+
+
+def _language(headers: Mapping[bytes, bytes]) -> str:
+    """The language that the client prefers; a person's own choice comes before it."""
+    accepted = headers.get(b"accept-language", b"").decode("latin1")
+    known = dict(settings.LANGUAGES)
+    for code, _ in parse_accept_lang_header(accepted):
+        if code[:2] in known:
+            return code[:2]
+    return settings.LANGUAGE_CODE
 
 
 def _session_key(cookies: str) -> str | None:

@@ -1,4 +1,4 @@
-"""How text leaves for one socket without anybody waiting for it.
+"""How a frame leaves for one socket without anybody waiting for it.
 
 Under our own daphne entry the frame is handed to the connection at once; under any other ASGI
 server it goes through ``send()`` in a task of its own. Either way the fan-out never awaits.
@@ -16,8 +16,8 @@ MOST_BUFFERED = 1024 * 1024
 
 
 class Outlet(Protocol):
-    def write(self, text: str) -> None:
-        """Send ``text``, without waiting and without failing when the socket is gone."""
+    def write(self, frame: bytes) -> None:
+        """Send ``frame`` (UTF-8), without waiting and without failing when the socket is gone."""
 
     def buffered(self) -> int:
         """Bytes (about) that wait because the reader does not take them."""
@@ -32,8 +32,8 @@ class DirectOutlet:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    def write(self, text: str) -> None:
-        self._connection.write_text(text)
+    def write(self, frame: bytes) -> None:
+        self._connection.write_text(frame)
 
     def buffered(self) -> int:
         return int(self._connection.buffered())
@@ -47,13 +47,13 @@ class QueuedOutlet:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._waiting: asyncio.Queue[str | int] = asyncio.Queue()
+        self._waiting: asyncio.Queue[bytes | int] = asyncio.Queue()
         self._bytes = 0
         self._task = asyncio.create_task(self._run())
 
-    def write(self, text: str) -> None:
-        self._bytes += len(text)
-        self._waiting.put_nowait(text)
+    def write(self, frame: bytes) -> None:
+        self._bytes += len(frame)
+        self._waiting.put_nowait(frame)
 
     def buffered(self) -> int:
         return self._bytes
@@ -71,7 +71,7 @@ class QueuedOutlet:
                 if isinstance(what, int):
                     await self._send({"type": "websocket.close", "code": what})
                     return
-                await self._send({"type": "websocket.send", "text": what})
+                await self._send({"type": "websocket.send", "text": what.decode()})
                 self._bytes -= len(what)
 
 

@@ -113,7 +113,7 @@ async def _bring_up_to_date(hub: "Hub", connection: Connection, version: int) ->
             connection.write(frame)
 
 
-def places_of(user_id: int) -> dict[int, tuple[Place, str]]:
+def places_of(user_id: int) -> dict[int, tuple[Place, bytes]]:
     """Where a person is now: a fresh place at the head of each channel, and its ``joined``."""
     user = User.objects.get(pk=user_id)
     memberships = list(memberships_of(user))

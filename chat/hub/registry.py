@@ -56,9 +56,9 @@ class Connection:
     heard_at: float = field(default_factory=time.monotonic)
     closing: int | None = None
 
-    def write(self, text: str) -> None:
+    def write(self, frame: bytes) -> None:
         if self.closing is None:
-            self.outlet.write(text)
+            self.outlet.write(frame)
 
     def has_room(self, most: int = MOST_UNCONFIRMED) -> bool:
         return (
@@ -81,13 +81,13 @@ class Connection:
             self.note_fullness()
             self.wake()
 
-    def give(self, channel_id: int, place: Place, seq: int, text: str) -> None:
+    def give(self, channel_id: int, place: Place, seq: int, frame: bytes) -> None:
         """Send the event that follows ``place.pos``; it counts until the client confirms it."""
-        self.write(text)
+        self.write(frame)
         place.pos = seq
-        place.waiting.append((seq, len(text)))
+        place.waiting.append((seq, len(frame)))
         self.unconfirmed += 1
-        self.unconfirmed_bytes += len(text)
+        self.unconfirmed_bytes += len(frame)
         self.note_fullness()
 
     def confirm(self, channel_id: int, seq: int) -> None:

@@ -102,15 +102,15 @@ async def _give(
         page = await read(_seen, channel_id, place.pos, min(PAGE, upto - place.pos), place.viewer)
         if not page:
             return
-        for seq, text in page:
+        for seq, frame in page:
             while not connection.has_room(PACE):
                 room.clear()
                 await room.wait()
             if connection.places.get(channel_id) is not place:
                 return
-            connection.give(channel_id, place, seq, text)
+            connection.give(channel_id, place, seq, frame)
 
 
-def _seen(channel_id: int, seq: int, limit: int, viewer: Viewer) -> list[tuple[int, str]]:
+def _seen(channel_id: int, seq: int, limit: int, viewer: Viewer) -> list[tuple[int, bytes]]:
     items = read_again(events_after(channel_id, seq, limit), viewer)
     return [(item.seq, event_frame(item)) for item in items]

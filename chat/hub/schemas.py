@@ -203,6 +203,10 @@ SERVER_FRAMES: tuple[type[BaseModel], ...] = (
 # Over HTTP ----------------------------------------------------------------------------------
 
 
+class NothingMore(Strict):
+    """A body that may be left out, or be empty."""
+
+
 class PostMessage(Strict):
     cid: str
     body: str

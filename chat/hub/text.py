@@ -13,6 +13,7 @@ MOST_MARKS = 8  # combining marks on one character; more is a tower that hides i
 _EMOJI = regex.compile(
     r"(?=[\s\S]*(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3))\X"
 )
+_PLAIN = regex.compile(r"(?=\p{Extended_Pictographic})\P{Emoji_Presentation}")
 _TOWER = regex.compile(rf"[\p{{Mn}}\p{{Me}}]{{{MOST_MARKS + 1},}}")
 
 
@@ -52,7 +53,11 @@ def _can_be_seen(character: str) -> bool:
 
 
 def check_emoji(emoji: str) -> str:
-    """One emoji, of however many code points; anything else is :class:`Invalid`."""
+    """One emoji, of however many code points, spelt one way; else :class:`Invalid`.
+
+    A sign that some devices write with the selector of emoji style and others without («❤») has
+    it here, so that both are one reaction.
+    """
     if len(emoji) > 32 or not _EMOJI.fullmatch(emoji):
         raise Invalid(
             {
@@ -60,7 +65,7 @@ def check_emoji(emoji: str) -> str:
                 "en": "A reaction is a single emoji.",
             }
         )
-    return emoji
+    return f"{emoji}\ufe0f" if _PLAIN.fullmatch(emoji) else emoji
 
 
 def check_cid(cid: object) -> UUID:
@@ -68,4 +73,5 @@ def check_cid(cid: object) -> UUID:
     try:
         return UUID(str(cid))
     except ValueError:
-        raise Invalid({"fr": "«cid» doit être un UUID.", "en": "«cid» must be a UUID."}) from None
+        said = {"fr": "«cid» doit être un UUID.", "en": "«cid» must be a UUID."}
+        raise Invalid(said, fields={"cid": said}) from None

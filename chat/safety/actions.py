@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from chat.hub import names
 from chat.hub.actions import hide_message
-from chat.hub.models import Channel, Message
+from chat.hub.models import Channel, Event, Message
 from chat.hub.queries import message_seen
 from chat.safety.models import Answer, Report
+from ent_core.establishments.standing import standing
 from ent_core.kernel import audit
 from ent_core.kernel.errors import Invalid
 from ent_core.people.models import User
@@ -61,21 +63,28 @@ def _copy(channel: Channel, message: Message) -> dict[str, Any]:
     said = Message.objects.filter(channel=channel, seq__isnull=False, only_for=None)
     before = list(said.filter(seq__lt=message.seq).order_by("-seq")[:AROUND])[::-1]
     after = list(said.filter(seq__gt=message.seq).order_by("seq")[:AROUND])
-    people = User.objects.in_bulk({one.author_id for one in [*before, message, *after]})
+    all_of_them = [*before, message, *after]
+    people = User.objects.in_bulk({one.author_id for one in all_of_them})
+    roles = dict(
+        Event.objects.filter(
+            message__in=all_of_them, kind__in=(Event.Kind.MESSAGE, Event.Kind.CARD)
+        ).values_list("message_id", "by_role")
+    )
+    said_then = {one.pk: _said(one, people, roles.get(one.pk, "")) for one in all_of_them}
     return {
-        "before": [_said(one, people) for one in before],
-        "message": _said(message, people),
-        "after": [_said(one, people) for one in after],
+        "before": [said_then[one.pk] for one in before],
+        "message": said_then[message.pk],
+        "after": [said_then[one.pk] for one in after],
     }
 
 
-def _said(message: Message, people: dict[int, User]) -> dict[str, Any]:
+def _said(message: Message, people: dict[int, User], role: str) -> dict[str, Any]:
     author = people.get(message.author_id or 0)
     return {
         "id": message.pk,
         "seq": message.seq,
         "at": message.at.isoformat(),
-        "by": {"id": author.pk, "name": author.name} if author else None,
+        "by": names.person(author, role).model_dump() if author else None,
         "body": None if message.deleted_at else message.body,
         "card": message.card["card"] if message.card else None,
         "edited_at": message.edited_at.isoformat() if message.edited_at else None,
@@ -91,7 +100,10 @@ def digest_of(copy: dict[str, Any]) -> str:
 def answer_report(*, actor: User, report_id: int, outcome: str, note: str) -> Report:
     """Decide about a report; ``hidden`` takes the message away for everybody."""
     report = fetch(actor, Can.SETTLE, Report.objects.select_for_update(), report_id)
-    Answer.objects.create(report=report, outcome=outcome, note=note, by=actor)
+    kinds = {kind for kind, where in standing(actor).roles if where == report.establishment_id}
+    Answer.objects.create(
+        report=report, outcome=outcome, note=note, by=actor, by_role=names.heaviest(kinds)
+    )
     if outcome == Answer.Outcome.HIDDEN:
         hide_message(actor=actor, message_id=report.message_id)
     audit.record(

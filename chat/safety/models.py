@@ -55,4 +55,5 @@ class Answer(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=20)
     at = models.DateTimeField(default=clock.now)

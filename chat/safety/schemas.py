@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from chat.hub.shapes import Moment
+from chat.hub import names
+from chat.hub.shapes import Moment, Person
 from chat.safety.models import Report
 from ent_core.kernel.http import Body, Item
 
@@ -33,13 +34,13 @@ class ReportMade(Item):
 
 class NewAnswer(Body):
     outcome: Outcome
-    note: str = Field(default="", max_length=2_000)
+    note: str = Field(max_length=2_000)
 
 
 class AnswerItem(Item):
     outcome: Outcome
     note: str
-    by: str
+    by: Person
     at: Moment
 
 
@@ -65,7 +66,12 @@ class ReportItem(Item):
 
 def report_item(report: Report) -> ReportItem:
     answers = [
-        {"outcome": one.outcome, "note": one.note, "by": one.by.name, "at": one.at}
+        {
+            "outcome": one.outcome,
+            "note": one.note,
+            "by": names.person(one.by, one.by_role),
+            "at": one.at,
+        }
         for one in report.answers.all()
     ]
     channel = report.channel

@@ -129,6 +129,14 @@ def give_code_to_person(actor: User) -> Q:
     return found & Q(is_active=True) & ~Q(pk=actor.pk)
 
 
+@rule(Can.GIVE_CODE, Group)
+def give_codes_to_group(actor: User) -> Q:
+    """Head and office: the school's groups; a PP: the own division, and no other."""
+    now = standing(actor)
+    places = now.establishments(RoleKind.HEAD, RoleKind.OFFICE)
+    return Q(establishment__in=places) | Q(pk__in=now.heads)
+
+
 @rule(Can.SUSPEND, User)
 def suspend_person(actor: User) -> Q:
     """Head: the school; its administrator: all but the head. Nobody who is trusted elsewhere."""

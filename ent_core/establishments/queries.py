@@ -215,9 +215,9 @@ def children_of(actor: User) -> list[tuple[User, Group | None]]:
 def codes_for_group(actor: User, group_id: int) -> list[User]:
     """The pupils of a group and their guardians to whom ``actor`` may give a code.
 
-    :class:`Forbidden` where the group is seen and nobody in it may be given one.
+    :class:`Forbidden` where the group is seen and is none of the actor's to give codes to.
     """
-    group = fetch(actor, Can.READ, Group.objects.select_related("establishment"), group_id)
+    group = fetch(actor, Can.GIVE_CODE, Group.objects.select_related("establishment"), group_id)
     return list(
         scope(actor, Can.GIVE_CODE, User.objects.all())
         .filter(pk__in=whole_group(group).values("pk"))

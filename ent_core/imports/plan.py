@@ -100,8 +100,8 @@ class Plan:
         levels = {issue.level for issue in self.issues}
         if Level.ERROR in levels:
             return Verdict.REFUSED
-        asks = Level.CONFIRM in levels and self.changes_something
-        if (asks or self.confirmed) and self.confirmed != self.hash:
+        asks = Level.CONFIRM in levels or bool(self.confirmed)
+        if asks and self.changes_something and self.confirmed != self.hash:
             return Verdict.CONFIRM
         return Verdict.APPLY
 

@@ -103,6 +103,8 @@ def respond(problem: Problem, status: int | None = None) -> HttpResponse:
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False), status=shown, content_type="application/problem+json"
     )
+    if shown == 401:
+        response["WWW-Authenticate"] = "Bearer"
     if problem.retry_after is not None:
         response["Retry-After"] = str(max(1, math.ceil(problem.retry_after)))
     response["Cache-Control"] = "no-store"

@@ -20,8 +20,6 @@ UNDER_WAY = 0
 # Longer than any request takes: a claim of that age is of a process that died.
 ABANDONED = timedelta(seconds=60)
 PATIENCE = 15.0
-# An answer that says «not now» is no answer to keep.
-NOT_KEPT = {401, 403, 408, 429}
 
 
 def once(
@@ -47,7 +45,7 @@ def once(
     except BaseException:
         claim.delete()
         raise
-    if response.status_code >= 500 or response.status_code in NOT_KEPT:
+    if response.status_code >= 400:
         claim.delete()
     else:
         IdempotentAnswer.objects.filter(pk=claim.pk).update(

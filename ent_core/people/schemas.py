@@ -12,7 +12,7 @@ Scope = Literal["read", "write"]
 
 class NewToken(Body):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=2)] = ["read"]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=2)] = ["read", "write"]
     expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
 

@@ -18,9 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="manage.py")
         parser.add_argument(
             "--scope",
-            action="append",
+            action="extend",
+            nargs="+",
             choices=authentication.SCOPES,
-            help="repeat for several; read and write without any",
+            help="one or several; read and write without any",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
