@@ -31,9 +31,10 @@ export function Chat({ id }: { id: number }) {
   useLayoutEffect(enter, [id]);
   const room = rooms.value.get(id);
   if (room) return <Open room={room} />;
+  const missing = state.value === "missing" || state.value === "in";
   return (
-    <main class="main solo" id="contenu">
-      {state.value === "missing" || state.value === "in" ? <><header class="head back"><a class="ib" href="/" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
+    <main class={missing ? "main" : "main solo"} id="contenu">
+      {missing ? <><header class="head back"><a class="ib" href="/" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
         ? <div class="page"><Empty whole sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
         : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
     </main>

@@ -4,7 +4,7 @@ import { mayAnswerReports, mayLookIn, mayMakeCodes, me } from "../store/session"
 import { Badge } from "../features/inbox/inbox";
 import { Icon, type IconName } from "../ui/icon";
 import { IconButton } from "../ui/parts";
-import { Avatar, roleWord } from "../ui/people";
+import { Avatar, rolesWords } from "../ui/people";
 import { Wordmark } from "../ui/wordmark";
 import { switching } from "./switching";
 
@@ -40,7 +40,7 @@ export function SideFoot({ path }: { path: string }) {
   return (
     <footer class="who">
       <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
-      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{[...new Set(person.roles.map((held) => roleWord(held.role) || t("role.pupil")))].join(", ")}</span></span>
+      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{rolesWords(person.roles)}</span></span>
       <a class="ib" href="/settings" aria-label={t("nav.settings")} title={t("nav.settings")} aria-current={path === "/settings" ? "page" : undefined}><Icon name="settings" /></a>
     </footer>
   );

@@ -4,8 +4,8 @@ import { t } from "../i18n";
 export function Calls() {
   return (
     <ul class="calls">
-      <li><a href="tel:3018">3018</a> {t("calls.3018")}</li>
-      <li><a href="tel:119">119</a> {t("calls.119")}</li>
+      <li><a href="tel:3018">3018</a><span>{t("calls.3018")}</span></li>
+      <li><a href="tel:119">119</a><span>{t("calls.119")}</span></li>
     </ul>
   );
 }

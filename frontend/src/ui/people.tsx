@@ -22,6 +22,12 @@ export const calledOf = (person: Person): string => person.called || person.name
 export const roleWord = (role: Role | null | undefined): string =>
   role === null || role === undefined || role === "pupil" ? "" : t(`role.${role}` as Key);
 
+/** What somebody is, in words, each once: a head teacher is a teacher. */
+export function rolesWords(held: readonly { role: Role }[]): string {
+  const roles = held.map(({ role }) => role).filter((role, _, all) => role !== "teacher" || !all.includes("head_teacher"));
+  return [...new Set(roles.map((role) => roleWord(role) || t("role.pupil")))].join(", ");
+}
+
 /** What an adult is here, as one says it: «Maths» in its ink, «Vie scolaire». */
 export function Does({ person }: { person: Pick<Person, "role" | "subjects"> }) {
   const subject = mainSubject(person.subjects);

@@ -60,7 +60,16 @@ function problem(response: Response, body: Record<string, unknown>): Problem {
  * One request to our own server; returns the parsed body (null when there is none).
  * Throws `Problem` on a refusal and `Unreachable` when nobody answered.
  */
-export async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+export function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const answer = signing.then(() => ask<T>(method, path, options));
+  if (method !== "GET" && path.startsWith("/_allauth/")) signing = answer.catch(() => undefined);
+  return answer;
+}
+
+/** A change of session or password on its way: a request with the old cookie would meanwhile take the new one away. */
+let signing: Promise<unknown> = Promise.resolve();
+
+async function ask<T>(method: Method, path: string, options: Options): Promise<T> {
   const safe = method === "GET";
   let response = await raw(method, path, options, safe ? null : await csrfToken(false));
   let text = await response.text();

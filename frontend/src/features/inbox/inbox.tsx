@@ -4,13 +4,14 @@ import { brief } from "../../i18n/dates";
 import { listed, openId, sections } from "../../store/channels";
 import { hasDraft, recalled } from "../../store/drafts";
 import { fillPreviews, line } from "../../store/live";
+import { withSubjects } from "../../store/names";
 import type { Room } from "../../store/rooms";
 import { isStaff, me, roles } from "../../store/session";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
 import { ErrorNote, Skeleton } from "../../ui/parts";
-import { calledOf, ChannelMark, channelName, Raised, roleWord } from "../../ui/people";
+import { calledOf, ChannelMark, channelName, Does, Raised, roleWord } from "../../ui/people";
 
 /** The conversations, in the sections of a school; `big` is the phone's page, with what was said last. */
 export function Inbox({ big }: { big: boolean }) {
@@ -41,8 +42,8 @@ function Title({ room, lone }: { room: Room; lone: boolean }) {
   const entry = room.entry.value;
   if (entry.kind === "class") return <>{roles.value.has("pupil") && lone ? t("inbox.myClass") : t("inbox.pupils")}</>;
   if (entry.kind === "parents") return <>{t("inbox.families")}</>;
-  const role = entry.kind === "direct" ? roleWord(entry.with?.[0]?.role) : "";
-  return <><bdi><Raised text={channelName(entry)} /></bdi>{role && <span class="small mute"> {role}</span>}</>;
+  const one = entry.kind === "direct" && entry.with?.length === 1 ? withSubjects(entry.with[0]!) : null;
+  return <><bdi><Raised text={channelName(entry)} /></bdi>{one && roleWord(one.role) && <span class="small mute"> <Does person={one} /></span>}</>;
 }
 
 const Line = memo(function Line({ room, big, lone }: { room: Room; big: boolean; lone: boolean }) {
@@ -53,7 +54,7 @@ const Line = memo(function Line({ room, big, lone }: { room: Room; big: boolean;
   return (
     <li>
       <a href={`/channels/${room.id}`} aria-current={current ? "page" : undefined}>
-        <ChannelMark entry={entry} />
+        <ChannelMark entry={entry.kind === "direct" && entry.with ? { ...entry, with: entry.with.map(withSubjects) } : entry} />
         {(entry.kind === "class" || entry.kind === "parents") && <span class="vh">{entry.group?.name ?? entry.name} : </span>}
         {big ? (
           <span class="grow two">

@@ -12,14 +12,14 @@ import type { BrowserSession, Token } from "../../wire/types";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { ErrorNote, Field, Segments, Skeleton } from "../../ui/parts";
-import { Avatar, roleWord } from "../../ui/people";
+import { Avatar, rolesWords } from "../../ui/people";
 import { deviceOf } from "./agent";
 
 export function SettingsPage() {
   const leaving = useSignal(false);
   const person = me.value!;
   const waiting = outbox.value.filter((pending) => pending.state !== "acked").length;
-  const words = [...new Set(person.roles.map((held) => roleWord(held.role) || t("role.pupil")))].join(", ");
+  const words = rolesWords(person.roles);
   const schools = [...new Set(person.roles.map((held) => held.establishment.name))].join(", ");
   return (
     <div class="page settings">
@@ -71,8 +71,10 @@ function Password() {
       form.reset();
       toast("check", t("password.changed"));
     } catch (problem) {
-      const text = problem instanceof Problem ? problem.message : t("fail.network");
-      error.value = { field: problem instanceof Problem && problem.fields.current_password ? "current" : "next", text };
+      const current = problem instanceof Problem && problem.fields.current_password !== undefined;
+      const text = !(problem instanceof Problem) ? t("fail.network") : current ? t("password.wrong")
+        : problem.code === "password_too_similar" ? t("password.similar") : problem.message;
+      error.value = { field: current ? "current" : "next", text };
     }
     busy.value = false;
   };
@@ -175,7 +177,7 @@ function Tokens() {
       )}
       <ul class="lines">
         {(list.value ?? []).map((token) => (
-          <li key={token.id} class="row wrap"><span class="grow"><b class="blk">{token.name}</b><span class="small soft">{token.scopes.join(", ")} · {t("tokens.made", { when: date(token.made_at) })}</span></span><button class="btn" type="button" onClick={() => void end(token)}>{t("tokens.end")}</button></li>
+          <li key={token.id} class="row wrap"><span class="grow"><b class="blk">{token.name}</b><span class="small soft">{token.scopes.map((scope) => t(scope === "write" ? "tokens.writes" : "tokens.reads")).join(", ")} · {t("tokens.made", { when: date(token.made_at) })}</span></span><button class="btn" type="button" onClick={() => void end(token)}>{t("tokens.end")}</button></li>
         ))}
       </ul>
       <details>
