@@ -16,7 +16,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 
@@ -25,7 +25,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def refuse(sentence: str) -> NoReturn:
     """Stop the start with one clear sentence and exit code 2, without a traceback."""
-    print(f"Préau: {sentence}", file=sys.stderr)
+    print("Préau:", " ".join(sentence.split()), file=sys.stderr)  # a value may have line ends
     raise SystemExit(2)
 
 
@@ -54,7 +54,10 @@ class Environment:
 
 def read() -> Environment:
     env = environ.Env()
-    data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+    folder = env.str("DATA_DIR", default=str(BASE_DIR / "var"))
+    if not folder:
+        refuse("DATA_DIR is empty; name a folder, or leave it out.")
+    data_dir = Path(folder).resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -78,16 +81,21 @@ def read() -> Environment:
     if not field_keys or not all(_is_key(key) for key in field_keys):
         refuse("FIELD_KEYS is missing or wrong; give keys of 32 random bytes in base64.")
     public_url = env.str("PUBLIC_URL", default=_demo_url(host, port) if demo else "").rstrip("/")
-    parts = urlsplit(public_url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+    parts = _parts(public_url)
+    if (
+        not parts
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or f"{parts.scheme}://{parts.netloc}" != public_url
+    ):
         refuse(f"PUBLIC_URL is «{public_url}»; it must be like https://ent.example.fr.")
     if not demo and parts.scheme != "https":
         refuse("PUBLIC_URL must begin with https:// in production.")
     allowed = tuple(env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if demo else []))
     if not allowed or not all(re.fullmatch(r"[\w.*:\[\]-]+", host) for host in allowed):
         refuse("ALLOWED_HOSTS is missing or wrong; name hosts, like ent.example.fr, by commas.")
-    if demo and parts.hostname and parts.hostname not in allowed:
-        allowed += (parts.hostname,)
+    if demo and (named := _bracketed(parts.hostname)) not in allowed:
+        allowed += (named,)
     redis_url = env.str("REDIS_URL", default="")
     if not demo and not redis_url:
         refuse("REDIS_URL is missing.")
@@ -133,11 +141,16 @@ def _only_here(host: str) -> bool:
 
 def _demo_url(host: str, port: int) -> str:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    return f"http://{shown}:{port}"
+    return f"http://{_bracketed(shown)}:{port}"
+
+
+def _bracketed(host: str) -> str:
+    """A host as URLs and Host headers write it: an IPv6 address stands in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _port(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
         refuse(f"PORT is «{value}»; it must be a number from 1 to 65535.")
     return int(value)
 
@@ -153,6 +166,8 @@ def _now(value: str, *, demo: bool) -> datetime | None:
         refuse(f"NOW is «{value}»; it must be like 2026-11-24T07:45:00+01:00.")
     if moment.tzinfo is None:
         refuse("NOW needs its offset from UTC, like +01:00.")
+    if not 2000 <= moment.year < 2100:
+        refuse(f"NOW is «{value}»; it must be of this century.")
     return moment
 
 
@@ -172,8 +187,22 @@ def _check_urls(env: environ.Env) -> None:
     for name, schemes in URLS.items():
         url = env.str(name, default="")
         scheme, found, rest = url.partition("://")
-        if url and (not found or scheme not in schemes or not (rest or scheme == "memory")):
+        if not url:
+            continue
+        if not found or scheme not in schemes or not (rest or scheme == "memory"):
             refuse(f"{name} cannot be read; it must begin with {schemes[0]}://.")
+        if scheme not in {"unix", "file", "memory"} and _parts(url) is None:
+            refuse(f"{name} cannot be read; its host or port is none.")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a URL; None where its host or port cannot be one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return None if re.search(r"\s", url) or parts.port == 0 else parts
 
 
 def _is_key(key: str) -> bool:
@@ -194,6 +223,9 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     engine = str(database.get("ENGINE", ""))
     database["CONN_MAX_AGE"] = None  # config.threads keeps the threads that own connections
     if engine.endswith("sqlite3"):
+        file = Path(str(database["NAME"]))
+        if url == "sqlite:///" or file.is_dir() or not file.parent.is_dir():
+            refuse("DATABASE_URL names no file in a folder that exists.")
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
