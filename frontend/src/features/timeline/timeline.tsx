@@ -1,6 +1,6 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
 import { lazy } from "../../ui/lazy";
-import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { count, t } from "../../i18n";
 import { focusComposer } from "../../store/compose";
 import { line, markRead, watching } from "../../store/live";
@@ -8,6 +8,7 @@ import { outbox } from "../../store/outbox";
 import type { Room } from "../../store/rooms";
 import { me } from "../../store/session";
 import { Icon } from "../../ui/icon";
+import { touch } from "../../ui/navigate";
 import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
 import { channelName } from "../../ui/people";
 import { useDeeds } from "./deeds";
@@ -34,17 +35,22 @@ export function Timeline({ room }: { room: Room }) {
   const list = useRef<HTMLDivElement>(null);
   const person = me.value;
   const offer = useOffer(room);
-  const rows = useComputed(() => {
+  const drawn = useComputed(() => {
     void room.rev.value;
     return rowsOf(room, outbox.value, me.value?.id ?? 0);
-  }).value;
+  });
+  const rows = drawn.value;
   // The newest rows are on the screen a frame before the rest: a slow phone can be read sooner.
   const all = useSignal(room.entry.peek().unread > 0 || room.scroll < 0);
   useEffect(() => {
-    if (rows.length > 0 && !all.peek()) afterPaint(() => { all.value = true; });
+    if (rows.length > 0) afterPaint(() => {
+      all.value = true;
+      if (!touch()) setTimeout(() => void import("./actions").catch(() => undefined), 1_000);
+    });
   }, [rows.length > 0]);
   const scroll = useScroll(room, tl, list);
   const deeds = useDeeds(room, scroll.jumpTo);
+  const chunks = useComputed(() => chunksOf(all.value ? drawn.value : drawn.value.slice(-FIRST))).value;
   for (const row of rows) if (row.type === "message" && row.message.reply_to !== null) row.quoted = deeds.quoted(row.message);
   useTouch(tl, deeds.touched, deeds.swiped, offer.reply);
 
@@ -58,8 +64,9 @@ export function Timeline({ room }: { room: Room }) {
     return () => observer.disconnect();
   }, [filled]);
   useEnter(room, scroll.start);
-  useEffect(() => {
-    if (scroll.atEnd.value && document.visibilityState === "visible" && room.loading.value === "ready") markRead(room);
+  useSignalEffect(() => {
+    void room.entry.value.unread;
+    if (scroll.atEnd.value && room.loading.value === "ready" && document.visibilityState === "visible") markRead(room);
   });
 
   const onPointer = useCallback((event: PointerEvent) => {
@@ -74,8 +81,7 @@ export function Timeline({ room }: { room: Room }) {
   };
   const onKey = (event: KeyboardEvent) => moveByKey(event, list.current, deeds.byKey);
 
-  const unseen = room.entry.value.unread;
-  const name = channelName(room.entry.value);
+  const name = useComputed(() => channelName(room.entry.value)).value;
   const waiting = room.loading.value === "loading" || room.loading.value === "idle";
   const away = line.value !== "live" && line.value !== "detour";
   return (
@@ -92,7 +98,7 @@ export function Timeline({ room }: { room: Room }) {
             {room.older.value === "error" && <li class="older"><button class="btn text" type="button" onClick={() => void room.loadOlder()}>{t("timeline.olderFailed")}</button></li>}
             {room.complete.value && all.value && <li class="begin"><h2>{name}</h2><p>{t("timeline.begin")}</p></li>}
             </ol>
-            {chunksOf(all.value ? rows : rows.slice(-FIRST)).map((chunk) => <ChunkOf key={chunk.key} rows={chunk.rows} away={away} me={person?.id ?? 0} myName={person?.name ?? null} offer={offer} />)}
+            {chunks.map((chunk) => <ChunkOf key={chunk.key} rows={chunk.rows} away={away} me={person?.id ?? 0} myName={person?.name ?? null} offer={offer} />)}
           </div>
         )}
         {rows.length === 0 && waiting && <Skeleton label={t("timeline.loading")} rows={5} />}
@@ -108,11 +114,7 @@ export function Timeline({ room }: { room: Room }) {
         )}
       </div>
       {room.loading.value === "error" && rows.length > 0 && <ErrorNote text={t("timeline.errorTitle")} retry={() => void room.load()} label={t("retry")} />}
-      {!scroll.atEnd.value && rows.length > 0 && (
-        <button class="btn latest" type="button" onClick={scroll.toEnd}>
-          <Icon name="down" small />{unseen > 0 ? count("timeline.new", unseen) : t("timeline.latest")}
-        </button>
-      )}
+      {rows.length > 0 && <Latest room={room} atEnd={scroll.atEnd} toEnd={scroll.toEnd} />}
       <>
         {deeds.picking.value && <EmojiDialog onPick={deeds.picked} onClose={() => { deeds.picking.value = null; }} />}
         {deeds.reporting.value && <ReportDialog message={deeds.reporting.value} onClose={() => { deeds.reporting.value = null; }} />}
@@ -123,16 +125,25 @@ export function Timeline({ room }: { room: Room }) {
   );
 }
 
+/** Back to what was said last; drawn by itself, so that scrolling draws nothing else again. */
+function Latest({ room, atEnd, toEnd }: { room: Room; atEnd: ReadonlySignal<boolean>; toEnd(): void }) {
+  if (atEnd.value) return null;
+  const unseen = room.entry.value.unread;
+  return <button class="btn latest" type="button" onClick={toEnd}><Icon name="down" small />{unseen > 0 ? count("timeline.new", unseen) : t("timeline.latest")}</button>;
+}
+
+/** The same object as long as it says the same. */
 function useOffer(room: Room): Offer {
-  const kept = useSignal<Offer | null>(null);
-  const can = room.can.value;
-  const member = room.member.value !== false;
-  const next: Offer = {
-    react: member && can.has("react"), reply: member && can.has("send"), moderate: member && can.has("moderate"), report: true,
-    answerPrivately: room.entry.value.kind === "parents" && !can.has("send"),
-  };
-  if (JSON.stringify(kept.peek()) !== JSON.stringify(next)) kept.value = next;
-  return kept.peek()!;
+  const told = useComputed(() => {
+    const can = room.can.value;
+    const member = room.member.value !== false;
+    const offer: Offer = {
+      react: member && can.has("react"), reply: member && can.has("send"), moderate: member && can.has("moderate"), report: true,
+      answerPrivately: room.entry.value.kind === "parents" && !can.has("send"),
+    };
+    return JSON.stringify(offer);
+  }).value;
+  return useMemo(() => JSON.parse(told) as Offer, [told]);
 }
 
 /** Entering a channel: what is new is marked once, and stays marked until one leaves. */
@@ -158,6 +169,13 @@ function useEnter(room: Room, start: () => void): void {
   }, [room, ready]);
 }
 
+/** The focus goes into the bar of a row, drawn already or in a moment. */
+function enterActions(row: HTMLElement, tries = 20): void {
+  const button = row.querySelector<HTMLElement>(".acts button");
+  if (button) button.focus();
+  else if (tries > 0 && row === document.activeElement) setTimeout(() => enterActions(row, tries - 1), 50);
+}
+
 /** Arrows walk through the messages; Enter goes into the actions of one. */
 function moveByKey(event: KeyboardEvent, list: HTMLElement | null, deed: (key: string, row: HTMLElement) => boolean): void {
   const focused = document.activeElement as HTMLElement | null;
@@ -175,7 +193,7 @@ function moveByKey(event: KeyboardEvent, list: HTMLElement | null, deed: (key: s
     next.scrollIntoView({ block: "nearest" });
   } else if (at >= 0 && event.key === "Enter" && focused.matches(".msg")) {
     event.preventDefault();
-    focused.querySelector<HTMLElement>(".acts button")?.focus();
+    enterActions(focused);
   } else if (event.key === "Escape") focusComposer.value += 1;
   else if (at >= 0 && !event.ctrlKey && !event.metaKey && !event.altKey && deed(event.key, focused)) event.preventDefault();
 }
