@@ -84,7 +84,7 @@ export function PeoplePage() {
 function About({ person }: { person: Contact }) {
   const teaches = person.roles.find((held) => held.role === "head_teacher") ?? person.roles.find((held) => held.role === "teacher");
   const known = teaches && person.subjects.length > 0;
-  const words = [...new Set(person.roles.filter((held) => !known || (held.role !== "teacher" && held.role !== "head_teacher")).map((held) => roleWord(held.role)).filter(Boolean))];
+  const words = [...new Set(person.roles.filter(({ role }) => !(known && (role === "teacher" || role === "head_teacher")) && !(role === "guardian" && person.children.length > 0)).map((held) => roleWord(held.role)).filter(Boolean))];
   const children = person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : "";
   const groups = person.groups.filter((group) => group.kind === "division").map((group) => group.name).slice(0, 4).join(", ");
   const rest = [words.join(", "), children, groups].filter(Boolean).join(" · ");
