@@ -17,6 +17,7 @@ from prometheus_client import Histogram
 from config.problems import respond
 from ent_core.kernel.errors import Malformed, MethodNotAllowed, NotFound, Problem, TooLarge, TooMany
 from ent_core.kernel.http import strict_json
+from ent_core.kernel.language import preferred
 from ent_core.people import authentication
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -46,8 +47,7 @@ class RequestContext:
             request.method = "GET"  # the same answer; the server leaves its body out
         response = self._elsewhere(request) or self.get_response(request)
         if in_api:
-            with translation.override(_spoken(request, response)):
-                response = self._as_problem(response)
+            response = self._as_problem(request, response)
             response.headers.setdefault("Cache-Control", "no-store")
         elif request.path.startswith("/_allauth/") and response.status_code == 429:
             response = self._throttled(response)
@@ -69,16 +69,20 @@ class RequestContext:
             return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
         return None
 
-    def _as_problem(self, response: HttpResponse) -> HttpResponse:
+    def _as_problem(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """What Django itself refuses under /api/ reads like every other problem there."""
         if response.get("Content-Type", "").startswith("application/problem+json"):
             return response
-        if response.status_code == 405:
+        if response.status_code not in {404, 405}:
+            return response
+        spoken = response.get("Content-Language", settings.LANGUAGE_CODE)
+        with translation.override(bearers_language(request) or spoken):
+            if response.status_code == 404:
+                return respond(NotFound())
             answer = respond(MethodNotAllowed())
-            if "Allow" in response:
-                answer["Allow"] = response["Allow"]
-            return answer
-        return respond(NotFound()) if response.status_code == 404 else response
+        if "Allow" in response:
+            answer["Allow"] = response["Allow"]
+        return answer
 
     def _throttled(self, response: HttpResponse) -> HttpResponse:
         """allauth's own «too often» (password change, proving oneself again) says when, too."""
@@ -115,7 +119,9 @@ class PersonLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "language", "") or preferred(request)
+        chosen = getattr(request.user, "language", "") or preferred(
+            request.headers.get("Accept-Language", "")
+        )
         with translation.override(chosen):
             if request.path.startswith("/_allauth/") and request.method not in {"GET", "HEAD"}:
                 # allauth reads JSON of its own; what no database can keep must not reach it.
@@ -127,24 +133,13 @@ class PersonLanguage:
                 except Problem as problem:
                     return respond(problem)
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", chosen)
+            spoken = translation.get_language() or chosen  # a token's person may have chosen too
+        response.headers.setdefault("Content-Language", spoken)
         return response
 
 
-def _spoken(request: HttpRequest, response: HttpResponse) -> str:
-    """The language of an answer that no route gave: a token's person was not asked for yet."""
+def bearers_language(request: HttpRequest) -> str:
+    """What the person of a request's token chose, where no route has asked who it is; or empty."""
     raw = authentication.bearer(request.headers.get("Authorization", ""))
-    if response.status_code in {404, 405} and raw:
-        found = authentication.person_of_token(raw)
-        if found and found[0].language:
-            return found[0].language
-    return response.get("Content-Language") or preferred(request)
-
-
-def preferred(request: HttpRequest) -> str:
-    """«fr» or «en», from Accept-Language; French where it names neither."""
-    for accepted in request.headers.get("Accept-Language", "").lower().split(","):
-        language = accepted.split(";")[0].strip()[:2]
-        if language in {"fr", "en"}:
-            return language
-    return "fr"
+    found = authentication.person_of_token(raw) if raw else None
+    return found[0].language if found else ""

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from config.boot import boot
+from config.middleware import bearers_language
 from ent_core.kernel.errors import NotFound
 from ent_core.kernel.http import respond
 
@@ -41,7 +42,8 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What no address of ours matches, and no page of the app either."""
-    return respond(NotFound())
+    with override(bearers_language(request) or get_language()):
+        return respond(NotFound())
 
 
 @require_safe

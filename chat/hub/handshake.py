@@ -1,13 +1,13 @@
 """Who is at a socket, before it is accepted."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from chat.hub.reading import read
+from ent_core.kernel.language import preferred
 from ent_core.people import authentication
 
 Scope = MutableMapping[str, Any]
@@ -30,6 +30,7 @@ async def caller_of(scope: Scope) -> Caller | None:
         if name in (b"origin", b"authorization") and name in headers:
             return None  # two of them: somebody tries to be two people
         headers[name] = value
+    language = preferred(headers.get(b"accept-language", b"").decode("latin1"))
     if (authorization := headers.get(b"authorization")) is not None:
         raw = authentication.bearer(authorization.decode("latin1"))
         found = await read(authentication.person_of_token, raw) if raw else None
@@ -43,7 +44,7 @@ async def caller_of(scope: Scope) -> Caller | None:
             session_key=None,
             token_id=token.pk,
             writes=authentication.allows(token, writing=True),
-            language=_language(headers),
+            language=language,
         )
     if headers.get(b"origin", b"").decode("latin1") != settings.PUBLIC_URL:
         return None
@@ -56,19 +57,9 @@ async def caller_of(scope: Scope) -> Caller | None:
         session_key=key,
         token_id=None,
         writes=True,
-        language=_language(headers),
+        language=language,
         shared=await read(authentication.is_shared, key),
     )
-
-
-def _language(headers: Mapping[bytes, bytes]) -> str:
-    """The language that the client prefers; a person's own choice comes before it."""
-    accepted = headers.get(b"accept-language", b"").decode("latin1")
-    known = dict(settings.LANGUAGES)
-    for code, _ in parse_accept_lang_header(accepted):
-        if code[:2] in known:
-            return code[:2]
-    return settings.LANGUAGE_CODE
 
 
 def _session_key(cookies: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
+from ent_core.people.models import User
 from tests.chat.browser import Browser, handshake
 from tests.chat.conftest import World
 from tests.factories import token_of
@@ -100,6 +101,29 @@ async def test_errors_refer_to_what_was_sent(world: World, connect):
     assert (await client.expect("error"))["ref"] == "read"
     await client.raw("{")
     assert (await client.expect("error"))["ref"] is None
+
+
+async def test_errors_speak_the_persons_language(world: World, connect):
+    chosen, none = world.school.add_pupil(), world.school.add_pupil()
+    User.objects.filter(pk=chosen.pk).update(language="en")
+
+    async def said(person, accept: str | None) -> str:
+        headers = {"Authorization": f"Bearer {token_of(person)}"}
+        if accept is not None:
+            headers["Accept-Language"] = accept
+        client = await connect(person, headers=headers)
+        return str((await client.ask("send", ch=10**12, body="x"))["message"])
+
+    french, english = await said(none, "fr"), await said(none, "en")
+    assert "n’existe pas" in french
+    assert "does not exist" in english
+    for accept, expected in (
+        (None, french), ("", french), ("en-GB,en;q=0.9", english), ("de, en;q=0.5", english),
+        ("en;q=0.1, fr;q=0.9", french), ("de", french), ("é;;q=x", french),
+    ):  # fmt: skip
+        assert await said(none, accept) == expected, accept
+    for accept in (None, "fr", "en"):
+        assert await said(chosen, accept) == english, accept
 
 
 async def test_a_binary_frame_closes_1003(world: World, connect):

@@ -91,6 +91,35 @@ def test_problems_speak_the_persons_language(api: Callable[..., Any]) -> None:
     assert "does not" in api(nobody).get("/people/999999", **headers).json()["detail"]
 
 
+def test_routes_that_do_not_exist_speak_it_too(api: Callable[..., Any]) -> None:
+    english, nobody = PersonFactory(language="en"), PersonFactory()
+    browser = Client()
+    browser.force_login(english, backend=BACKEND)
+
+    def details(ask: Callable[..., Any], **headers: str) -> tuple[str, str]:
+        unknown, method = ask("GET", "/nothing", **headers), ask("PUT", "/people", {}, **headers)
+        assert (unknown.status_code, method.status_code) == (404, 405)
+        assert method["Allow"] == "GET"
+        return unknown.json()["detail"], method.json()["detail"]
+
+    def by_session(method: str, path: str, body: Any = None, **headers: str) -> Any:
+        return browser.generic(method, f"/api/v1{path}", headers=headers)
+
+    in_english = details(api(english))
+    assert "does not exist" in in_english[0]
+    in_french = details(api(nobody))
+    assert "n’existe pas" in in_french[0]
+    assert in_french[1] != in_english[1]
+    for accept in ({}, {"Accept-Language": "fr"}):
+        assert details(api(english), **accept) == in_english
+        assert details(by_session, **accept) == in_english
+    for asking in (nobody, None):
+        assert details(api(asking), **{"Accept-Language": "en"}) == in_english
+        assert details(api(asking), **{"Accept-Language": "en;q=0.1, fr"}) == in_french
+    chosen = api(PersonFactory(language="fr"))
+    assert details(chosen, **{"Accept-Language": "en"}) == in_french
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -148,6 +177,7 @@ def test_who_is_not_known_gets_401(db: None) -> None:
     ):
         answer = Client().get("/api/v1/me", headers=headers)
         assert answer.status_code == 401, headers
+        assert answer["WWW-Authenticate"] == "Bearer"
         assert answer["Content-Type"] == "application/problem+json"
 
 
