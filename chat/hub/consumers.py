@@ -123,6 +123,7 @@ class Conversation:
         self._me = greeting.me
         self.connection = Connection(
             user_id=self.caller.user_id,
+            epoch=greeting.hello.epoch,
             rights_version=greeting.rights_version,
             session_key=self.caller.session_key,
             shared=self.caller.shared,

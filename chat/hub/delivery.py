@@ -203,24 +203,25 @@ class Hub:
             log.error("hub_rights_check_failed", exc_info=error)
 
     async def _watch(self) -> None:
-        told: str | None = None
         while True:
             await asyncio.sleep(WATCH_EVERY)
-            told = await self._same_epoch(told)
+            await self._same_epoch()
             users = self.registry.users()
             for start in range(0, len(users), CHUNK):
                 await self._check(users[start : start + CHUNK])
 
-    async def _same_epoch(self, told: str | None) -> str | None:
-        """Send everybody back to ``hello`` when the database tells another history than before."""
+    async def _same_epoch(self) -> None:
+        """Send back to ``hello`` whoever was greeted by another history than this one."""
         try:
             now = await read(history.epoch)
         except Unavailable:
-            return told
-        if told is not None and now != told:
-            for connection in tuple(self.registry.connections):
+            return
+        except Exception as error:
+            log.error("hub_epoch_check_failed", exc_info=error)
+            return
+        for connection in tuple(self.registry.connections):
+            if connection.epoch != now:
                 await self.close(connection, 1012)
-        return now
 
     async def _keep_time(self) -> None:
         """Close the silent (60 s) and the slow (30 s without a confirmation)."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from chat.hub import names
 from chat.hub.models import Channel, Membership, Message
@@ -14,6 +15,11 @@ from ent_core.kernel.errors import Forbidden, Invalid, NotFound
 from ent_core.people.actions import rights_changed
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
+
+NOT_FROM_HERE = {
+    "fr": "Cette personne ne peut pas recevoir de message direct d’ici.",
+    "en": "This person cannot get a direct message from here.",
+}
 
 
 @transaction.atomic
@@ -35,7 +41,7 @@ def open_direct(
             }
         )
     company = ":".join(str(person) for person in sorted([actor.pk, *others]))
-    _may_write_to(actor, others, about, company)
+    may_begin = _may_write_to(actor, others, about, company)
     establishment, roles = _place([actor.pk, *others], establishment_id)
     if len(others) > 1 and not all(roles[p] & set(STAFF_ROLES) for p in [actor.pk, *others]):
         raise Forbidden
@@ -50,35 +56,33 @@ def open_direct(
                 "en": "No school year is under way in this school.",
             }
         )
+    if not may_begin and not Channel.objects.filter(_begun(company), year=year).exists():
+        raise Forbidden(NOT_FROM_HERE)
     return _found_or_made(
         establishment, year, company, {p: names.heaviest(r) for p, r in roles.items()}
     )
 
 
-def _may_write_to(
-    actor: User, others: Sequence[int], about: int | None, company: str
-) -> None:
+def _may_write_to(actor: User, others: Sequence[int], about: int | None, company: str) -> bool:
+    """Whether ``actor`` may begin; false: only go on with what these people have begun."""
     found = User.objects.filter(pk__in=others, is_active=True)
     writable = set(scope(actor, Can.WRITE_TO, found).values_list("pk", flat=True))
     if about is not None:
         writable |= _author_answered_in_private(actor, about)
     closed = [person for person in others if person not in writable]
-    if not closed or _goes_on(actor, company):
-        return
+    if not closed:
+        return True
+    if memberships_of(actor).filter(_begun(company, "channel__")).exists():
+        return False
     seen = set(scope(actor, Can.READ, found).values_list("pk", flat=True))
     if any(person not in seen for person in closed):
         raise NotFound
-    raise Forbidden(
-        {
-            "fr": "Cette personne ne peut pas recevoir de message direct d’ici.",
-            "en": "This person cannot get a direct message from here.",
-        }
-    )
+    raise Forbidden(NOT_FROM_HERE)
 
 
-def _goes_on(actor: User, company: str) -> bool:
-    """The right to reply follows the conversation: who is in it finds it, whoever began."""
-    return memberships_of(actor).filter(channel__company=company, channel__last_seq__gt=0).exists()
+def _begun(company: str, through: str = "") -> Q:
+    """A conversation in which something was said: the right to reply follows it."""
+    return Q(**{f"{through}company": company, f"{through}last_seq__gt": 0})
 
 
 def _author_answered_in_private(actor: User, message_id: int) -> set[int]:

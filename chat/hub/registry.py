@@ -40,6 +40,7 @@ class Connection:
     """One socket of one person. ``wake`` has its pump look at what is behind."""
 
     user_id: int
+    epoch: str
     rights_version: int
     session_key: str | None
     shared: bool

@@ -13,7 +13,11 @@ MOST_MARKS = 8  # combining marks on one character; more is a tower that hides i
 _EMOJI = regex.compile(
     r"(?=[\s\S]*(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3))\X"
 )
-_PLAIN = regex.compile(r"(?=\p{Extended_Pictographic})\P{Emoji_Presentation}")
+# What is drawn as text unless the selector of emoji style follows; a skin tone does its work too.
+_PLAIN = regex.compile(
+    r"((?=\p{Extended_Pictographic})\P{Emoji_Presentation}|[0-9#*])(?!\p{Emoji_Modifier})"
+)
+_STYLES = regex.compile(r"[\uFE0E\uFE0F]")
 _TOWER = regex.compile(rf"[\p{{Mn}}\p{{Me}}]{{{MOST_MARKS + 1},}}")
 
 
@@ -55,17 +59,18 @@ def _can_be_seen(character: str) -> bool:
 def check_emoji(emoji: str) -> str:
     """One emoji, of however many code points, spelt one way; else :class:`Invalid`.
 
-    A sign that some devices write with the selector of emoji style and others without («❤») has
-    it here, so that both are one reaction.
+    Some devices write the selector of emoji style where others leave it out («❤»); here it stands
+    where Unicode's fully qualified form has it, so that all of them are one reaction.
     """
-    if len(emoji) > 32 or not _EMOJI.fullmatch(emoji):
+    spelt = _PLAIN.sub("\\1\ufe0f", _STYLES.sub("", emoji))
+    if len(spelt) > 32 or not _EMOJI.fullmatch(emoji):
         raise Invalid(
             {
                 "fr": "Une réaction est un seul émoji.",
                 "en": "A reaction is a single emoji.",
             }
         )
-    return f"{emoji}\ufe0f" if _PLAIN.fullmatch(emoji) else emoji
+    return spelt
 
 
 def check_cid(cid: object) -> UUID:

@@ -53,7 +53,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         epoch = Epoch.objects.first()
         call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
         if epoch is not None:  # it is the same history to a server that goes on running
-            epoch.save(force_insert=True)
+            epoch.save()
 
 
 def database_url() -> str:

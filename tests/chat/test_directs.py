@@ -168,6 +168,41 @@ async def test_the_right_to_answer_follows_the_conversation(world: World, connec
         assert api(outsider).get(f"/channels/{made['id']}").status_code == 404
 
 
+def said(api, person, channel: int, text: str = "Bonjour"):
+    body = {"cid": str(uuid4()), "body": text}
+    return api(person).post(f"/channels/{channel}/messages", body).json()
+
+
+def test_who_was_written_to_finds_the_conversation(world: World, api):
+    head, pupil, other = world.school.head, *world.school.pupils[2:4]
+    made = api(head).post("/directs", {"people": [pupil.pk]})
+    assert made.status_code == 201
+    ask = {"people": [head.pk]}
+    assert api(pupil).post("/directs", ask).status_code == 403  # nothing was said yet
+    said(api, head, made.json()["id"])
+    found = api(pupil).post("/directs", ask)
+    assert (found.status_code, found.json()["id"]) == (200, made.json()["id"])
+    assert api(other).post("/directs", ask).status_code == 403
+    unseen = said(api, world.school.teacher, world.channel("team"))["id"]
+    for about in (unseen, 10**15):
+        assert api(pupil).post("/directs", ask | {"about": about}).status_code == 404
+
+
+def test_what_was_begun_in_one_school_opens_nothing_in_another(world: World, api):
+    one, two = world.school.establishment, world.twin.establishment
+    head, pupil = PersonFactory(), PersonFactory()
+    for place in (one, two):
+        RoleFactory(user=head, establishment=place, role="head")
+        RoleFactory(user=pupil, establishment=place, role="pupil")
+    made = api(head).post("/directs", {"people": [pupil.pk], "establishment": one.pk}).json()
+    said(api, head, made["id"])
+    ask = {"people": [head.pk]}
+    assert api(pupil).post("/directs", ask).status_code == 422
+    found = api(pupil).post("/directs", ask | {"establishment": one.pk})
+    assert (found.status_code, found.json()["id"]) == (200, made["id"])
+    assert api(pupil).post("/directs", ask | {"establishment": two.pk}).status_code == 403
+
+
 async def test_what_was_said_while_one_was_away_is_not_seen(world: World, connect, api):
     """Who left the school and comes back sees the intervals in which they were there."""
     school = world.school

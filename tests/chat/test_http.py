@@ -1,5 +1,6 @@
 """The conversation's HTTP bodies: what cannot be read, what is wrong, what is too much."""
 
+import asyncio
 import json
 
 import httpx
@@ -40,6 +41,7 @@ def body(**fields) -> str:
         ("[" * 60_000, 400, "malformed"),
         (body(body="a\x00b"), 400, "malformed"),
         ("[]", 422, "invalid"),
+        ('"x"', 422, "invalid"),
         ("{}", 422, "invalid"),
         (body(cid="x"), 422, "invalid"),
         (body(cid=7), 422, "invalid"),
@@ -62,6 +64,12 @@ def test_bodies_that_are_refused(post, content, status, code):
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     assert set(answer.json()) >= {"type", "title", "status", "code", "detail", "fields"}
+
+
+@pytest.mark.parametrize("cid", ["x", "", "0a4c5f1e", 7, None])
+def test_a_wrong_cid_is_named(post, cid):
+    answer = post(body(cid=cid))
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, {"cid"})
 
 
 def test_other_kinds_and_nobody(world: World, post, server):
@@ -97,14 +105,26 @@ def test_the_list_of_channels_by_pages(world: World, api):
         assert http.get("/channels", cursor=wrong).status_code == 422
 
 
+def test_a_wrong_host_is_refused_without_noise(server):
+    for path in ("/api/v1/me", "/", "/healthz"):
+        answer = httpx.get(f"{server.url}{path}", headers={"Host": "evil.example"}, timeout=20)
+        assert answer.status_code == 400, path
+    assert "DisallowedHost" not in server.log.read_text()
+
+
 async def test_a_restored_backup_changes_the_epoch(world: World, connect):
-    before = await connect(world.school.pupil)
+    before, other = await connect(world.school.pupil), await connect(world.school.teacher)
+    young = await connect(world.school.guardian, resumed=False)
     call_command("new_epoch")
+    for socket in (before, other, young):
+        assert await socket.closed(5) == 1012  # all are sent back to hello
     after = await connect(world.school.pupil, resumed=False)
     assert after.hello["epoch"] != before.hello["epoch"]
     await after.resume({world.channel("class"): 1}, epoch=before.hello["epoch"])
     assert (await after.expect("reset"))["ch"] is None
     assert after.events == {}
+    await asyncio.sleep(2.5)  # longer than the server takes to look at the epoch again
+    await after.settle()
 
 
 def test_the_school_says_whom_pupils_may_write_to(world: World, api):

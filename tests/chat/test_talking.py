@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from chat.hub.models import Channel, Message, PastText
 from ent_core.establishments.models import Group
 from ent_core.kernel import clock
@@ -111,6 +113,39 @@ async def test_reactions_count_each_person_once(world: World, connect):
     for not_one in ("ok", "👍👍", "", "a👍", "👍" * 20):
         answer = await reader.ask("react", id=sent["id"], emoji=not_one)
         assert answer["code"] == "invalid", not_one
+
+
+@pytest.mark.parametrize(
+    ("spelt", "kept"),
+    [
+        (("❤", "❤\ufe0f", "❤\ufe0e"), "❤\ufe0f"),
+        (("👍", "👍\ufe0f"), "👍"),
+        (("❤\u200d🔥", "❤\ufe0f\u200d🔥"), "❤\ufe0f\u200d🔥"),
+        (("1\u20e3", "1\ufe0f\u20e3"), "1\ufe0f\u20e3"),
+        (("☝🏽", "☝\ufe0f🏽"), "☝🏽"),
+        (("🏳\u200d🌈", "🏳\ufe0f\u200d🌈"), "🏳\ufe0f\u200d🌈"),
+        (("🏃\u200d♀", "🏃\u200d♀\ufe0f"), "🏃\u200d♀\ufe0f"),
+        (("🇫🇷",), "🇫🇷"),
+        (("👩🏽\u200d🏫",), "👩🏽\u200d🏫"),
+    ],
+)
+async def test_an_emoji_is_one_reaction_however_it_is_spelt(
+    world: World, connect, api, spelt, kept
+):
+    ch = world.channel("class")
+    author, reader = await connect(world.school.teacher), await connect(world.school.pupil)
+    sent = await author.send(ch, "Bravo à tous")
+    for client, emoji in ((author, spelt[0]), (reader, spelt[-1])):
+        assert (await client.ask("react", id=sent["id"], emoji=emoji))["op"] == "ack"
+    for emoji in spelt:
+        assert (await reader.ask("react", id=sent["id"], emoji=emoji))["dup"] is True
+    assert (await author.event(ch, "reaction", count=2))["data"]["emoji"] == kept
+    (message,) = api(world.school.pupil).items(
+        f"/channels/{ch}/events", after=sent["seq"] - 1, limit=1
+    )
+    assert message["data"]["reactions"] == [{"emoji": kept, "count": 2, "mine": True}]
+    for client, emoji in ((author, spelt[-1]), (reader, spelt[0])):
+        assert (await client.ask("unreact", id=sent["id"], emoji=emoji))["dup"] is None
 
 
 async def test_an_edit_is_told_and_read_again(world: World, connect, api):
@@ -261,6 +296,29 @@ async def test_a_frozen_channel_is_read_and_no_more(world: World, connect, api):
     assert frozen["read_seq"] == sent["seq"]
     assert api(world.school.pupil).history(ch)[-1]["data"]["body"] == "avant le gel"
     Channel.objects.filter(pk=ch).update(frozen_at=None)
+
+
+async def test_staff_moderate_what_is_frozen(world: World, connect):
+    """Also in a year that is closed, what must not stay is taken away."""
+    ch = world.channel("class")
+    pupil, teacher = await connect(world.school.pupil), await connect(world.school.teacher)
+    theirs, own = await pupil.send(ch, "à retirer"), await teacher.send(ch, "du professeur")
+    Channel.objects.filter(pk=ch).update(frozen_at=clock.now())
+    try:
+        again = await connect(world.school.teacher, resumed=False)
+        assert entry(again.hello, ch)["can"] == ["read", "moderate"]
+        for op, fields in (
+            ("send", {"ch": ch, "body": "x"}),
+            ("edit", {"id": own["id"], "body": "x"}),
+            ("react", {"id": theirs["id"], "emoji": "👍"}),
+        ):
+            assert (await teacher.ask(op, **fields))["code"] == "closed", op
+        assert (await teacher.ask("delete", id=theirs["id"]))["op"] == "ack"
+        assert (await pupil.event(ch, "deleted", id=theirs["id"]))["by"] is not None
+        audit = AuditEntry.objects.filter(actor=world.school.teacher, target_id=theirs["id"])
+        assert audit.exists()
+    finally:
+        Channel.objects.filter(pk=ch).update(frozen_at=None)
 
 
 async def test_a_groups_channel_has_its_pupils_teachers_and_subject(world: World, connect):
