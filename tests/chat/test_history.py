@@ -44,6 +44,46 @@ async def test_pages_are_ascending_and_exclusive(world: World, connect, api):
     assert page(after=head - 3, limit=3)["next"] is None
 
 
+def walk(http, path: str, **first) -> list[dict]:
+    """Every item of a list, as a program reads it that knows ``next`` and ``cursor`` alone."""
+    items, more = [], {}
+    for _ in range(100):
+        page = http.get(path, **first, **more)
+        assert page.status_code == 200, page.text
+        items += page.json()["items"]
+        if page.json()["next"] is None:
+            return items
+        more = {"cursor": page.json()["next"]}
+    raise AssertionError(f"{path} has no end: {first}")
+
+
+async def test_a_cursor_goes_on_beside_the_first_parameters(world: World, connect, api):
+    ch, http = world.channel("class"), api(world.school.pupil)
+    author = await connect(world.school.pupil)
+    for n in range(12):
+        head = (await author.send(ch, f"pas {n}"))["seq"]
+    path, whole = f"/channels/{ch}/events", list(range(1, head + 1))
+    for limit in (1, 5, 200):
+        assert seqs({"items": walk(http, path, after=0, limit=limit)}) == whole
+        assert seqs({"items": walk(http, path, after=7, limit=limit)}) == whole[7:]
+        back = seqs({"items": walk(http, path, before=head + 1, limit=limit)})
+        assert sorted(back) == whole
+        assert sorted(seqs({"items": walk(http, path, before=8, limit=limit)})) == whole[:7]
+    assert seqs({"items": walk(http, path, limit=5)}) == whole[-5:]  # the newest and no more
+    assert seqs(http.get(path, after=5, cursor=3, limit=1).json()) == [6]
+    assert seqs(http.get(path, before=5, cursor=9, limit=1).json()) == [4]
+    assert seqs(http.get(path, before=5, cursor=0).json()) == []
+    assert seqs(http.get(path, after=5, cursor="9" * 19).json()) == []
+    for wrong in (
+        {"cursor": "5"}, {"after": 1, "cursor": "x"}, {"after": 1, "cursor": "-1"},
+        {"before": 9, "cursor": "1.5"}, {"before": 9, "cursor": "٣"}, {"after": 1, "cursor": ""},
+        {"after": 1, "cursor": "1" * 20},
+    ):  # fmt: skip
+        answer = http.get(path, **wrong)
+        assert answer.status_code == 422, wrong
+        assert set(answer.json()["fields"]) == {"cursor"}, wrong
+
+
 async def test_wrong_pages_are_refused(world: World, api):
     ch, http = world.channel("class"), api(world.school.pupil)
     for params in (

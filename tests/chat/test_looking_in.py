@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
+import httpx
+
 from ent_core.kernel.models import AuditEntry
 from tests.chat.conftest import World
+from tests.factories import token_of
 
 
 def looks(world, person, ch):
@@ -79,6 +82,31 @@ async def test_joining_is_seen_and_leaving_too(world: World, connect, api):
     left = await pupil.event(ch, "members", left=[person.pk])
     assert left["data"]["joined"] == []
     assert (await socket.ask("send", ch=ch, body="x"))["code"] == "forbidden"
+
+
+def test_joining_takes_no_more_than_an_empty_body(world: World, server):
+    ch, token = world.channel("class"), token_of(world.school.school_life)
+    path = f"{server.url}/api/v1/channels/{ch}/membership"
+
+    def post(content: str, kind: str | None = "application/json"):
+        headers = {"Authorization": f"Bearer {token}"} | ({"Content-Type": kind} if kind else {})
+        answer = httpx.post(path, content=content, headers=headers, timeout=20)
+        return answer.status_code, answer.json().get("code")
+
+    for content in ('{"x": 1}', '{"payload": {}}', "[]", "1", '"x"'):
+        assert post(content) == (422, "invalid"), content
+    for content in ("{", '{"x": 1, "x": 2}', "nonsense"):
+        assert post(content) == (400, "malformed"), content
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        assert post("x=1", kind) == (415, "unsupported_type"), kind
+    members = f"{server.url}/api/v1/channels"
+    headers = {"Authorization": f"Bearer {token}"}
+    listed = httpx.get(members, headers=headers, timeout=20).json()["items"]
+    assert ch not in {one["id"] for one in listed}  # nothing of that has joined
+    assert post("{}") == (201, None)
+    assert post("") == (200, None)
+    assert post("", None) == (200, None)
+    assert httpx.delete(path, headers=headers, timeout=20).status_code == 204
 
 
 def test_who_is_there_by_the_roster_stays(world: World, api):

@@ -30,6 +30,12 @@ def reports_of(api, person, message):
             if one["message"]["id"] == message]  # fmt: skip
 
 
+def is_person(shown, person, role: str) -> bool:
+    """Whether ``shown`` is ``{id, name, role}`` as persons are everywhere."""
+    facts = {"id": person.pk, "name": person.name, "role": role}
+    return {name: shown[name] for name in facts} == facts
+
+
 def test_the_message_with_ten_around_it(world: World, api, said):
     accused = world.school.pupil
     before = [said(world.school.teacher, f"avant {n}") for n in range(12)]
@@ -44,7 +50,10 @@ def test_the_message_with_ten_around_it(world: World, api, said):
     assert str(reporter.pk) not in json.dumps({**answer.json(), "id": None, "at": None, "help": []})
     (report,) = reports_of(api, world.school.school_life, bad)
     assert report["message"]["body"] == "méchant"
-    assert report["message"]["by"]["id"] == accused.pk
+    assert is_person(report["message"]["by"], accused, "pupil")
+    assert all(is_person(one["by"], accused, "pupil") for one in report["after"])
+    teacher = world.school.teacher
+    assert all(is_person(one["by"], teacher, "teacher") for one in report["before"])
     assert [one["id"] for one in report["before"]] == before[2:]
     assert [one["id"] for one in report["after"]] == after[:10]
     assert (report["reason"], report["details"]) == ("insult", "Elle insiste.")
@@ -135,7 +144,18 @@ def test_who_reads_and_answers(world: World, api, said):
     assert answered.json()["state"] == "answered"
     (answer,) = answered.json()["answers"]
     assert (answer["outcome"], answer["note"]) == ("warned", "Parlé avec l’élève.")
-    assert api(world.school.head).post(path, {"outcome": "x", "note": ""}).status_code == 422
+    assert is_person(answer["by"], world.school.school_life, "school_life")
+    head = api(world.school.head)
+    for wrong in (
+        {"outcome": "x", "note": ""}, {"outcome": "warned"}, {"outcome": "warned", "note": None},
+        {"note": "x"}, {"outcome": "warned", "note": "x" * 2_001},
+    ):  # fmt: skip
+        assert head.post(path, wrong).status_code == 422, wrong
+    again = head.post(path, {"outcome": "dismissed", "note": ""})
+    assert again.status_code == 201
+    assert [(one["by"]["role"], one["note"]) for one in again.json()["answers"]] == [
+        ("school_life", "Parlé avec l’élève."), ("head", ""),
+    ]  # fmt: skip
 
 
 def test_the_accused_is_left_out(world: World, api, said):

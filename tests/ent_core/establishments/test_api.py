@@ -6,17 +6,22 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ent_core.establishments.events import RosterChanged
 from ent_core.establishments.models import RoleKind
 from ent_core.kernel.models import AuditEntry, OutboxEvent
-from ent_core.people.models import User
+from ent_core.people.models import ApiToken, User
 from tests.factories import (
+    GroupFactory,
     GuardianshipFactory,
+    MembershipFactory,
     PersonFactory,
     RoleFactory,
     School,
+    TeachingFactory,
+    TeachingTeacherFactory,
     make_school,
 )
 
@@ -188,6 +193,53 @@ def test_codes_for_a_class(school: School, api: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("actor", "group", "status"),
+    [
+        ("head_teacher", "division", 201),
+        ("head_teacher", "other_division", 403),
+        ("office", "division", 201),
+        ("office", "other_division", 201),
+        ("head", "division", 201),
+        ("head", "other_division", 201),
+        ("teacher", "division", 403),
+        ("school_life", "division", 403),
+        ("nurse", "division", 403),
+        ("establishment_admin", "division", 403),
+        ("pupil", "division", 403),
+        ("pupil", "other_division", 404),
+        ("guardian", "division", 403),
+        ("other_guardian", "division", 404),
+    ],
+)
+def test_codes_for_groups(
+    actor: str, group: str, status: int, school: School, api: Callable[..., Any]
+) -> None:
+    asked: Any = getattr(school, group)
+    answer = api(school.person(actor)).post("/access-codes", {"group": asked.pk})
+    assert answer.status_code == status
+    changed = User.objects.filter(password__startswith="!").exists()
+    assert changed == (status == 201)
+    twin = make_school(name="Jumeau")
+    away = api(school.person(actor)).post("/access-codes", {"group": twin.division.pk})
+    assert away.status_code == 404
+
+
+def test_a_pp_gives_no_codes_to_a_group_of_ones_own_pupils(
+    school: School, api: Callable[..., Any]
+) -> None:
+    """A group is not the division, even where all of its pupils are of it and one teaches it."""
+    latin = GroupFactory(year=school.year, kind="group", name="4e Latin")
+    MembershipFactory(group=latin, user=school.pupil)
+    TeachingTeacherFactory(
+        teaching=TeachingFactory(group=latin, subject=school.subject), user=school.head_teacher
+    )
+    ask = {"group": latin.pk}
+    assert api(school.head_teacher).post("/access-codes", ask).status_code == 403
+    assert api(school.office).post("/access-codes", ask).status_code == 201
+    assert User.objects.get(pk=school.pupils[1].pk).has_usable_password()
+
+
+@pytest.mark.parametrize(
     ("actor", "target", "status"),
     [
         ("office", "pupil", 201),
@@ -247,10 +299,47 @@ def test_the_commands(school: School, capsys: Any) -> None:
     call_command("api_token", "create", school.head.username, scope=["read"])
     token = capsys.readouterr().out.strip()
     assert "\n" not in token
-    from django.test import Client
-
     client = Client(headers={"Authorization": f"Bearer {token}"})
     assert client.get("/api/v1/me").json()["id"] == school.head.pk
+
+
+@pytest.mark.parametrize(
+    ("words", "scopes"),
+    [
+        ([], {"read", "write"}),
+        (["--scope", "read", "write"], {"read", "write"}),
+        (["--scope", "read", "--scope", "write"], {"read", "write"}),
+        (["--scope", "read"], {"read"}),
+        (["--scope", "write", "--name", "nuit"], {"write"}),
+        (["--scope", "read", "--scope", "read"], {"read"}),
+    ],
+)
+def test_the_scopes_of_a_token(
+    words: list[str], scopes: set[str], school: School, capsys: Any
+) -> None:
+    call_command("api_token", "create", school.head.username, *words)
+    (token,) = capsys.readouterr().out.splitlines()
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    assert (client.get("/api/v1/me").status_code == 200) == ("read" in scopes)
+    body = {"name": "x", "scopes": sorted(scopes)}
+    made = client.post("/api/v1/tokens", body, content_type="application/json")
+    assert (made.status_code == 201) == ("write" in scopes)
+    (kept,) = ApiToken.objects.filter(user=school.head).exclude(name="x")
+    assert sorted(kept.scopes) == sorted(scopes)
+
+
+def test_a_token_without_scopes_reads_and_writes(school: School, api: Callable[..., Any]) -> None:
+    made = api(school.head).post("/tokens", {"name": "x"})
+    assert made.json()["scopes"] == ["read", "write"]
+    client = Client(headers={"Authorization": f"Bearer {made.json()['token']}"})
+    assert client.get("/api/v1/me").status_code == 200
+    again = client.post("/api/v1/tokens", {"name": "y"}, content_type="application/json")
+    assert again.status_code == 201
+    for scopes in ([], ["all"], ["read", "write", "read"], None):
+        answer = api(school.head).post("/tokens", {"name": "x", "scopes": scopes})
+        assert answer.status_code == 422, scopes
+    twice = api(school.head).post("/tokens", {"name": "x", "scopes": ["read", "read"]})
+    assert twice.json()["scopes"] == ["read"]
 
 
 def test_changes_are_told(school: School) -> None:

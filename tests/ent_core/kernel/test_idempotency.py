@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from ent_core.kernel import clock, idempotency
 from ent_core.kernel.models import IdempotentAnswer
 from ent_core.people.models import ApiToken
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, School
 
 
 @pytest.mark.django_db
@@ -44,6 +44,48 @@ def test_a_key_is_a_uuid_and_a_refusal_is_not_kept(api: Callable[..., Any]) -> N
     assert api(reader).post("/tokens", {"name": "a"}, **{"Idempotency-Key": "x"}).status_code == 422
     assert api(reader, "read").post("/tokens", {"name": "a"}, **key).status_code == 403
     assert api(reader).post("/tokens", {"name": "a"}, **key).status_code == 201
+
+
+@pytest.mark.django_db
+def test_the_same_said_in_other_spelling_is_the_same(api: Callable[..., Any]) -> None:
+    person, key = api(PersonFactory()), {"Idempotency-Key": str(uuid4())}
+    first = person("POST", "/tokens", '{"name":"é","scopes":["read"]}', **key)
+    assert first.status_code == 201
+    for spelt in (
+        '{ "scopes" : [ "read" ],\n  "name" : "\\u00e9" }\n',
+        '{"scopes":["read"],"name":"é"}',
+    ):
+        again = person("POST", "/tokens", spelt, **key)
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert again["Idempotent-Replay"] == "true"
+    for other in ('{"name":"é","scopes":["write"]}', '{"name":"é"}', "{", "[]"):
+        answer = person("POST", "/tokens", other, **key)
+        assert (answer.status_code, answer.json()["code"]) == (409, "key_conflict"), other
+    assert ApiToken.objects.filter(name="é").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [("{", 400), ("[]", 422), ("{}", 422), ('{"name": ""}', 422), ('{"name": "a", "x": 1}', 422)],
+)
+def test_what_was_refused_may_be_corrected_under_the_same_key(
+    api: Callable[..., Any], wrong: str, status: int
+) -> None:
+    person, key = api(PersonFactory()), {"Idempotency-Key": str(uuid4())}
+    for _ in range(2):
+        assert person("POST", "/tokens", wrong, **key).status_code == status
+    right = person.post("/tokens", {"name": "a"}, **key)
+    assert right.status_code == 201
+    assert person.post("/tokens", {"name": "a"}, **key).json() == right.json()
+    assert not IdempotentAnswer.objects.filter(status__gte=400).exists()
+
+
+@pytest.mark.django_db
+def test_what_was_not_found_is_looked_for_again(school: School, api: Callable[..., Any]) -> None:
+    office, key = api(school.office), {"Idempotency-Key": str(uuid4())}
+    assert office.post("/access-codes", {"people": [10**12]}, **key).status_code == 404
+    assert office.post("/access-codes", {"people": [school.pupil.pk]}, **key).status_code == 201
 
 
 @pytest.mark.django_db

@@ -156,6 +156,22 @@ def test_odd_input_to_sign_in_is_no_fault() -> None:
         assert browser.send("POST", LOGIN, body).status_code in {400, 401}
 
 
+@pytest.mark.parametrize("body", [[], "x", 1, None, True, [{"username": "lea"}]])
+def test_a_body_that_is_no_object_is_a_problem(body: Any) -> None:
+    browser = Browser()
+    for method, path in (("POST", LOGIN), ("DELETE", SESSIONS)):
+        token = browser.client.cookies["csrftoken"].value
+        answer = browser.client.generic(
+            method,
+            path,
+            json.dumps(body),
+            content_type="application/json",
+            headers={"X-CSRFToken": token},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), path
+        assert answer["Content-Type"] == "application/problem+json"
+
+
 def test_sessions_are_listed_and_ended() -> None:
     person = PersonFactory()
     here, there = Browser(), Browser("10.0.0.2")

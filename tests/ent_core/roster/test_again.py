@@ -124,6 +124,31 @@ def test_when_more_than_a_tenth_leaves_it_asks(tmp_path: Path) -> None:
     assert not is_in("6e B", "Inès")
 
 
+def test_a_hash_said_again_has_nothing_left_to_do(tmp_path: Path) -> None:
+    """A script that died after the import says the same words again, and may go on."""
+    made = small_school()
+    run(made.write(tmp_path))
+    made.drop("enrollments", "e3")
+    made.drop("users", "ines")
+    asked = run(made.write(tmp_path))
+    assert asked.code == 3
+    assert run(tmp_path, "--confirm", asked.plan["hash"]).code == 0
+    for said in (asked.plan["hash"], "0" * 64):
+        again = run(tmp_path, "--confirm", said)
+        assert again.code == 0
+        assert not any(
+            sum(count for what, count in by_what.items() if what != "unchanged")
+            for by_what in again.plan["counts"].values()
+        )
+        assert run(tmp_path, "--dry-run", "--confirm", said).code == 0
+    made.enrol("6b", "tom")  # a change, however small, is not what was confirmed
+    changed = made.write(tmp_path)
+    for said in (asked.plan["hash"], "0" * 64):
+        wrong = run(changed, "--confirm", said)
+        assert (wrong.code, wrong.plan["applied"]) == (3, False)
+    assert run(changed).code == 0
+
+
 def test_a_confirmed_plan_is_that_plan_alone(tmp_path: Path) -> None:
     made = small_school()
     run(made.write(tmp_path))
