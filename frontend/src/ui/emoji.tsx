@@ -34,7 +34,7 @@ export function EmojiPanel({ onPick }: { onPick(emoji: string): void }) {
         </div>
       )}
       <div class="grid" role="group" aria-label={searching ? t("emoji.found") : t(`emoji.${kind.value}` as Key)} onKeyDown={keys}>
-        {shown.map(({ emoji, name }) => <button type="button" key={emoji} aria-label={`${emoji} ${name}`} title={name} onClick={() => onPick(emoji)}>{emoji}</button>)}
+        {shown.map(({ emoji, name }) => <button type="button" key={emoji} title={name} onClick={() => onPick(emoji)}>{emoji}</button>)}
       </div>
       <p class={shown.length === 0 ? "soft small pad" : "vh"} role="status">{searching && shown.length === 0 ? t("emoji.none") : ""}</p>
     </div>
