@@ -135,6 +135,26 @@ def test_nothing_scrolls_sideways(place: Place, visit: Visit, width: int) -> Non
     fits(out)
 
 
+@pytest.mark.parametrize("width", [390, 800])
+def test_a_long_quote_or_word_widens_no_conversation(
+    place: Place, visit: Visit, width: int
+) -> None:
+    channel = place.channel("class")
+    place.says(place.school.teacher, channel, "Pour demain, relire le chapitre trois. " * 8)
+    place.says(place.school.teacher, channel, "a" * 300)
+    pupil = visit(place.school.pupil, viewport={"width": width, "height": 700}).open(channel)
+    pupil.page.locator(".msg", has_text="Pour demain").first.focus()
+    pupil.page.keyboard.press("r")
+    pupil.say("Compris")
+    expect(pupil.message("Compris").locator(".quote")).to_contain_text("Pour demain")
+    fits(pupil)
+    wide = pupil.evaluate(
+        "() => ['.main', '.mid', '.tl', '.write', '.head'].map((one) => "
+        "document.querySelector(one).getBoundingClientRect().right)"
+    )
+    assert max(wide) <= width + 0.5, wide
+
+
 def test_all_of_it_by_keyboard_alone(place: Place, visit: Visit) -> None:
     channel = place.channel("class")
     place.says(place.school.teacher, channel, "Qui a fini ?")

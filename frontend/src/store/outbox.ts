@@ -8,7 +8,7 @@ export type { Pending } from "./device";
 export const outbox = signal<readonly Pending[]>([]);
 
 /** An `error` that more patience can mend; anything else is told to the person. */
-const PASSING: ReadonlySet<string> = new Set(["rate"]);
+const PASSING: ReadonlySet<string> = new Set(["rate", "unavailable"]);
 const ACK_WITHIN = 15_000;
 
 interface Line {

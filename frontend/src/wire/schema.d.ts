@@ -766,8 +766,13 @@ export interface components {
             /** People */
             people?: number[] | null;
         };
-        /** GroupItem */
+        /**
+         * GroupItem
+         * @description ``can``: «code» (one may give new ways in to all of it).
+         */
         GroupItem: {
+            /** Can */
+            can: "code"[];
             establishment: components["schemas"]["EstablishmentItem"];
             /** Id */
             id: number;

@@ -53,7 +53,7 @@ export interface Me extends Partial<Omit<Schemas["MeItem"], "id" | "name" | "rol
 
 export type ErrorCode =
   | "malformed" | "unknown_op" | "invalid" | "too_large" | "not_found" | "forbidden" | "cid_conflict"
-  | "rate" | "closed" | "held" | "cut_off";
+  | "rate" | "unavailable" | "closed" | "held" | "cut_off";
 
 export type ServerFrame =
   | (Pick<Schemas["HelloFrame"], "op" | "conn" | "epoch" | "hb"> & { me: Me; channels: ChannelEntry[] })

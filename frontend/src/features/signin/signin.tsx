@@ -43,7 +43,9 @@ export function SignInPage() {
 
 /** Where to after sign-in: the page that was asked for, never another place. */
 function enter(): void {
-  location.replace(location.pathname === "/signin" ? "/" : location.pathname);
+  // «//elsewhere» is a path here and another site there.
+  const path = location.pathname.replace(/^[/\\]+/, "/");
+  location.replace(path === "/signin" || new URL(path, location.origin).origin !== location.origin ? "/" : path);
 }
 
 function WithPassword({ onForgotten }: { onForgotten(): void }) {
