@@ -41,9 +41,10 @@ BOTH_ENGINES = [
     "tests/ent_core/permissions",
     "tests/ent_core/people",
     "tests/ent_core/establishments",
-    "tests/ent_core/imports",
+    "tests/ent_core/kernel",
     "tests/ent_core/roster",
     "tests/chat",
+    "tests/matrix",
 ]
 
 
@@ -391,7 +392,7 @@ def main() -> None:
     }  # fmt: skip
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         stop(f"one of: {' '.join(commands)}")
-    if "DATA_DIR" in os.environ:  # said from where the caller stands
+    if os.environ.get("DATA_DIR"):  # said from where the caller stands
         os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]).absolute())
     os.chdir(ROOT)
     with suppress(KeyboardInterrupt):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI
@@ -28,6 +29,7 @@ from ent_core.kernel.errors import (
     TooLarge,
     TooMany,
     Unauthorized,
+    Unavailable,
 )
 from ent_core.kernel.http import (
     ProblemBody,
@@ -194,6 +196,13 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(found["loc"][:1] == ("path",) for found in error.errors):
         return respond(NotFound())  # an id that no row can have reads like one that no row has
     return respond(invalid(error.errors))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _without_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    connection.close()  # the next request of this thread tries a new one
+    return respond(Unavailable(retry_after=2))
 
 
 @api.exception_handler(Http404)

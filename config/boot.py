@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from chat.hub import looking_in
 from chat.hub.queries import boot_channel, boot_channels
 from config.demo import accounts
 from ent_core.establishments.models import Establishment
@@ -17,6 +18,9 @@ def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
     newest events of the one that the page shows: it can be read before a socket is open."""
     person = request.user if request.user.is_authenticated else None
     me = profile_of(person) if person else None
+    shown = boot_channel(person, channel_id) if person and channel_id else None
+    if person and shown and not shown["channel"]["member"]:
+        looking_in.note_look(actor=person, channel_id=shown["channel"]["id"])
     return {
         "me": me,
         "csrf": None,
@@ -27,7 +31,7 @@ def boot(request: HttpRequest, channel_id: int | None = None) -> dict[str, Any]:
         "shared": bool(person and request.session.get(shared_computer.SHARED)),
         "sign_in": {"establishment": _only_school()},
         "channels": boot_channels(person) if person else None,
-        "channel": boot_channel(person, channel_id) if person and channel_id else None,
+        "channel": shown,
         **({"demo_accounts": offered} if not me and (offered := _demo_accounts()) else {}),
     }
 

@@ -21,6 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+NO_FOLDER = "DATA_DIR is empty; name a folder, or leave it out."
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -56,7 +57,7 @@ def read() -> Environment:
     env = environ.Env()
     folder = env.str("DATA_DIR", default=str(BASE_DIR / "var"))
     if not folder:
-        refuse("DATA_DIR is empty; name a folder, or leave it out.")
+        refuse(NO_FOLDER)
     data_dir = Path(folder).resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -173,7 +174,7 @@ def _now(value: str, *, demo: bool) -> datetime | None:
 
 URLS = {
     "REDIS_URL": ("redis", "rediss", "unix"),
-    "CELERY_BROKER_URL": ("redis", "rediss", "unix", "amqp", "amqps", "memory"),
+    "CELERY_BROKER_URL": ("redis", "rediss", "memory"),
     "EMAIL_URL": ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail"),
     "STORAGE_URL": ("file", "s3"),
     "TELEGRAM_API_URL": ("http", "https"),
@@ -244,7 +245,17 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
             )
         database["CONN_HEALTH_CHECKS"] = True
         options = dict(database.get("OPTIONS") or {})
-        options.setdefault("options", "-c synchronous_commit=on -c statement_timeout=30000")
+        # A database that is cut off must be noticed within seconds, or every thread waits for it.
+        options |= {
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+        }
+        # Requests are short; migrations and imports may take their time.
+        limit = env.int("STATEMENT_TIMEOUT", default=0)
+        options.setdefault("options", f"-c synchronous_commit=on -c statement_timeout={limit}")
         database["OPTIONS"] = options
     else:
         refuse("DATABASE_URL must begin with sqlite:// or postgres://.")

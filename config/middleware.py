@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -15,7 +16,15 @@ from django.utils.crypto import get_random_string
 from prometheus_client import Histogram
 
 from config.problems import respond
-from ent_core.kernel.errors import Malformed, MethodNotAllowed, NotFound, Problem, TooLarge, TooMany
+from ent_core.kernel.errors import (
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from ent_core.kernel.http import strict_json
 from ent_core.kernel.language import preferred
 from ent_core.people import authentication
@@ -45,6 +54,8 @@ class RequestContext:
         in_api = request.path.startswith("/api/")
         if in_api and request.method == "HEAD":
             request.method = "GET"  # the same answer; the server leaves its body out
+        if request.path.startswith("//"):  # to a browser, «//host» is another place
+            return respond(NotFound())
         response = self._elsewhere(request) or self.get_response(request)
         if in_api:
             response = self._as_problem(request, response)
@@ -52,7 +63,7 @@ class RequestContext:
         elif request.path.startswith("/_allauth/") and response.status_code == 429:
             response = self._throttled(response)
         route = request.resolver_match.route if request.resolver_match else "-"
-        SECONDS.labels(request.method or "-", route, response.status_code).observe(
+        SECONDS.labels(_known(request.method), route, response.status_code).observe(
             time.perf_counter() - started
         )
         return response
@@ -92,7 +103,15 @@ class RequestContext:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RequestDataTooBig):
             return respond(TooLarge())
+        if isinstance(error, OperationalError | InterfaceError):
+            connection.close()  # the next request of this thread tries a new one
+            return respond(Unavailable(retry_after=2))
         return respond(error) if isinstance(error, Problem) else None
+
+
+def _known(method: str | None) -> str:
+    """The method as a label: what strangers make up is one word, not a series each."""
+    return method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
 
 
 class CompressText(GZipMiddleware):

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("STATEMENT_TIMEOUT", "30000")  # milliseconds; for PostgreSQL
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server, reactor
@@ -34,7 +35,12 @@ class SocketConnection:
 
     def write_text(self, frame: bytes) -> None:
         if self._is_open:
-            self._protocol.sendMessage(frame, False)
+            # autobahn holds what is sent against the limit meant for what is received.
+            self._protocol.maxMessagePayloadSize = 0
+            try:
+                self._protocol.sendMessage(frame, False)
+            finally:
+                self._protocol.maxMessagePayloadSize = LARGEST_FRAME
 
     def buffered(self) -> int:
         """Bytes that the operating system has not taken yet."""

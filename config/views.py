@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from config.boot import boot
 from config.middleware import bearers_language
-from ent_core.kernel.errors import NotFound
+from ent_core.kernel import rates
+from ent_core.kernel.errors import NotFound, TooMany
 from ent_core.kernel.http import respond
 
 PAGES = ("", "signin", "people", "people/channels", "settings", "reports", "codes", "shell")
 ENTRY = "index.html"
+PAGES_A_MINUTE = 120  # of channels, for one person
 
 
 @require_safe
@@ -29,6 +31,10 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     """A channel's page with its newest events; 404 for what one may not see."""
+    if request.user.is_authenticated:
+        wait = rates.take(f"page:{request.user.pk}", many=PAGES_A_MINUTE, seconds=60)
+        if wait is not None:
+            return respond(TooMany(retry_after=wait))
     data = boot(request, channel_id=channel_id)
     seen = data["me"] is None or data["channel"] is not None
     return _app(request, data, status=200 if seen else 404)

@@ -28,6 +28,7 @@ from ent_core.kernel.http import Id, Limit, Page, Request
 
 router = Router(tags=["conversation"])
 
+DIRECTS, DIRECTS_IN = 40, 600.0  # conversations that one person opens or finds again
 COMMIT_PATIENCE = 10.0  # seconds; after them the change may still happen, and its cid says so
 
 Seq = Annotated[int, Query(ge=0, le=2**63 - 1)]
@@ -99,7 +100,7 @@ def list_events(
             raise _bad_cursor()  # the newest page has no next one
     place = queries.reading_place(request.user, channel_id)
     if not place.is_live:
-        looking_in.note_look(actor=request.user, channel=place.channel)
+        looking_in.note_look(actor=request.user, channel_id=channel_id)
     items, following = history.events_page(place, after=after, before=before, limit=limit)
     return Page[EventItem](items=items, next=None if following is None else str(following))
 
@@ -163,6 +164,9 @@ def leave_channel(request: Request, channel_id: Id) -> Status[None]:
 )
 def open_direct(request: Request, payload: PostDirect) -> Status[ChannelWithPeople]:
     """The direct conversation with these people, made or found."""
+    wait = rates.take(f"direct:{request.user.pk}", many=DIRECTS, seconds=DIRECTS_IN)
+    if wait is not None:
+        raise TooMany(retry_after=wait)
     channel, made = directs.open_direct(
         actor=request.user,
         people=payload.people,

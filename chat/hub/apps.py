@@ -6,4 +6,8 @@ class HubConfig(AppConfig):
     label = "hub"
 
     def ready(self) -> None:
-        from chat.hub import permissions, subscribers  # noqa: F401 - they register themselves
+        from chat.hub import permissions, subscribers, tasks  # noqa: F401 - they register themselves
+        from ent_core.kernel import sweeps
+
+        sweeps.every(60, tasks.follow_dates)
+        sweeps.every(3600, tasks.forget)

@@ -68,7 +68,7 @@ AsgiSend = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 BAD_FRAMES = 10
 MOST_SOCKETS = 20  # of one person in one process
-BAD, TOO_MANY = 4400, 4429
+BAD, TOO_MANY, AWAY = 4400, 4429, 1013
 CHANGES, CHANGES_IN = 60, 10.0  # a person's edits, deletions, reactions
 FRAMES, FRAMES_IN = 400, 10.0  # a socket's frames of every kind
 TOUCH_EVERY = 60.0  # seconds between two looks at a shared computer's session
@@ -83,7 +83,12 @@ class UnknownOp(Problem):
 async def socket(hub: Hub, scope: Scope, receive: Receive, send: AsgiSend) -> None:
     """One connection, from handshake to close (an ASGI application once ``hub`` is bound)."""
     await receive()  # websocket.connect
-    caller = await caller_of(scope)
+    try:
+        caller = await caller_of(scope)
+    except Unavailable:
+        await send({"type": "websocket.accept"})
+        await outlet_for(scope, send).close(AWAY)
+        return
     if caller is None:
         await send({"type": "websocket.close"})  # before accept: the handshake answers 403
         return
@@ -117,7 +122,7 @@ class Conversation:
         try:
             greeting = await read(greet, self.caller.user_id)
         except (Problem, LookupError):
-            await self._outlet.close(1013)
+            await self._outlet.close(AWAY)
             return
         self._language = greeting.language or self.caller.language
         self._me = greeting.me
@@ -145,6 +150,7 @@ class Conversation:
                 task.cancel()
             for channel_id in registry.remove(self.connection):
                 self.hub.left(channel_id)
+            self._outlet.drop()
 
     def _enter(self, greeting: Greeting) -> None:
         for channel_id, place in greeting.places.items():
@@ -340,6 +346,10 @@ class Conversation:
                     await asyncio.sleep(1)
                     self._pump_work.set()
                     break
+                except Exception as error:  # a fault of ours: the client comes back and resumes
+                    log.error("hub_pump_failed", exc_info=error)
+                    await self.hub.close(self.connection, 1011)
+                    return
 
 
 def _object(text: str) -> dict[str, Any]:

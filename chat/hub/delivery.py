@@ -15,7 +15,7 @@ import structlog
 from channels.layers import get_channel_layer
 from pydantic import BaseModel
 
-from chat.hub import history, people_watch, roster_channels
+from chat.hub import history, people_watch
 from chat.hub import log as channel_log
 from chat.hub.frames import LiveEvent, encode, event_frame
 from chat.hub.models import Event
@@ -72,7 +72,6 @@ class Hub:
             self._sweep(),
             self._watch(),
             self._keep_time(),
-            self._keep_dates(),
         ):
             self._spawn(work)
 
@@ -235,15 +234,6 @@ class Hub:
                     await self.close(connection, 4408)
                 else:
                     connection.note_fullness()
-
-    async def _keep_dates(self) -> None:
-        """Memberships that begin or end today: looked at each minute, done once a day a school."""
-        while True:
-            try:
-                await read(roster_channels.follow_dates)
-            except Exception as error:
-                log.warning("hub_dates_failed", error=repr(error))
-            await asyncio.sleep(60)
 
     # Typing ---------------------------------------------------------------------------------
 

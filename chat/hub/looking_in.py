@@ -58,15 +58,16 @@ def leave(*, actor: User, channel_id: int) -> None:
     rights_changed([actor.pk])
 
 
-def note_look(*, actor: User, channel: Channel) -> None:
+def note_look(*, actor: User, channel_id: int) -> None:
     """Keep in the audit that somebody read a class's channel without being in it, once an hour."""
     recent = AuditEntry.objects.filter(
         actor=actor,
         act="channel_looked_into",
-        target_id=channel.pk,
+        target_id=channel_id,
         at__gt=clock.now() - SAID_AGAIN_AFTER,
     )
     if not recent.exists():
+        channel = Channel.objects.get(pk=channel_id)
         audit.record(
             actor=actor,
             act="channel_looked_into",

@@ -25,6 +25,9 @@ class Outlet(Protocol):
     async def close(self, code: int) -> None:
         """Send what waits, then the close frame."""
 
+    def drop(self) -> None:
+        """The socket is gone: nothing more is sent."""
+
 
 class DirectOutlet:
     """Writes through the server's own connection object (``config.serve`` puts it in the scope)."""
@@ -40,6 +43,9 @@ class DirectOutlet:
 
     async def close(self, code: int) -> None:
         self._connection.close_with(code)
+
+    def drop(self) -> None:
+        pass  # the server's connection ends by itself
 
 
 class QueuedOutlet:
@@ -62,6 +68,9 @@ class QueuedOutlet:
         self._waiting.put_nowait(code)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(asyncio.shield(self._task), timeout=2)
+        self.drop()
+
+    def drop(self) -> None:
         self._task.cancel()
 
     async def _run(self) -> None:

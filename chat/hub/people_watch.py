@@ -96,6 +96,8 @@ async def check(hub: "Hub", user_ids: Sequence[int]) -> None:
 
 async def _bring_up_to_date(hub: "Hub", connection: Connection, version: int) -> None:
     given = await read(places_of, connection.user_id)
+    if connection not in hub.registry.connections:
+        return  # it closed meanwhile, and must not come back
     connection.rights_version = version
     for channel_id in list(connection.places):
         if channel_id not in given:

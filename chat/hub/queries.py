@@ -27,6 +27,7 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 
 MOST_COUNTED = 1_000
+PREVIEW = 200  # code points of the last message that the list of channels shows
 
 
 def memberships_of(actor: User) -> QuerySet[Membership]:
@@ -169,7 +170,7 @@ def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
             seq=event.seq,
             at=event.at,
             by=names.person(event.by, event.by_role) if event.by else None,
-            body=event.message.body if event.message.card is None else None,
+            body=event.message.body[:PREVIEW] if event.message.card is None else None,
             card=event.message.card["card"] if event.message.card else None,
         )
         for event in events

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import structlog
 from django.db import transaction
 
 from chat.hub import log, names
@@ -88,7 +89,9 @@ def follow_part(
     establishment_id: int, group_ids: Sequence[int], *, today: date | None = None
 ) -> None:
     """Follow some groups; without groups, the staff's channel and whatever is over."""
-    establishment = Establishment.objects.select_for_update().filter(pk=establishment_id).first()
+    establishment = (
+        Establishment.objects.select_for_update(no_key=True).filter(pk=establishment_id).first()
+    )
     if establishment is None:
         return
     today = today or establishment.today()
@@ -107,9 +110,12 @@ def follow_part(
         touched |= _follow_one(channel, wanted[key])
     if not group_ids:
         touched |= _end_what_is_over(establishment, roster, set(wanted))
-        Channel.objects.filter(
+        for channel in Channel.objects.filter(
             establishment=establishment, year__ends_on__lt=today, frozen_at=None
-        ).update(frozen_at=clock.now())
+        ):
+            channel.frozen_at = clock.now()
+            channel.save(update_fields=["frozen_at"])
+            log.write_settings(channel)
         Establishment.objects.filter(pk=establishment.pk).update(followed_on=today)
     rights_changed(touched)
 
@@ -117,8 +123,13 @@ def follow_part(
 def follow_dates() -> None:
     """Follow every establishment in which a new day has begun since it was followed."""
     for establishment in Establishment.objects.all():
-        if establishment.followed_on != establishment.today():
-            follow(establishment.pk)
+        try:
+            if establishment.followed_on != establishment.today():
+                follow(establishment.pk)
+        except (ValueError, LookupError) as error:  # one school's wrong facts keep nobody else back
+            structlog.get_logger(__name__).error(
+                "school_not_followed", establishment_id=establishment.pk, exc_info=error
+            )
 
 
 def _read_roster(establishment: Establishment) -> _Roster:

@@ -18,5 +18,5 @@ def some_channels_follow_the_roster(event: roster_channels.RosterPartChanged) ->
 
 @handles(RightsChanged)
 def sockets_follow_rights(event: RightsChanged) -> None:
-    # After the commit of the mark that the event is done; until then nothing is lost by waiting.
+    # The rights are committed; sockets of processes that no hint reaches look by themselves.
     people_watch.rights_changed(event.user_ids)

@@ -14,6 +14,7 @@ _EMOJI = regex.compile(
     r"(?=[\s\S]*(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3))\X"
 )
 # What is drawn as text unless the selector of emoji style follows; a skin tone does its work too.
+_MARKED = regex.compile(r"[\p{Mn}\p{Me}--[\uFE0F\u20E3]]|\uFE0F{2,}", regex.V1)
 _PLAIN = regex.compile(
     r"((?=\p{Extended_Pictographic})\P{Emoji_Presentation}|[0-9#*])(?!\p{Emoji_Modifier})"
 )
@@ -63,7 +64,7 @@ def check_emoji(emoji: str) -> str:
     where Unicode's fully qualified form has it, so that all of them are one reaction.
     """
     spelt = _PLAIN.sub("\\1\ufe0f", _STYLES.sub("", emoji))
-    if len(spelt) > 32 or not _EMOJI.fullmatch(emoji):
+    if len(spelt) > 16 or not _EMOJI.fullmatch(emoji) or _MARKED.search(spelt):
         raise Invalid(
             {
                 "fr": "Une réaction est un seul émoji.",

@@ -137,7 +137,7 @@ def _lock_channels(batch: Sequence[_Job]) -> None:
             Message.objects.filter(pk__in=messages).values_list("channel_id", flat=True)
         )
     list(
-        Channel.objects.select_for_update()
+        Channel.objects.select_for_update(no_key=True)
         .filter(pk__in=channels)
         .order_by("pk")
         .values_list("pk", flat=True)

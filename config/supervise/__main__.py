@@ -27,6 +27,8 @@ class Stop(Exception):
 def main() -> int:
     dev = "--dev" in sys.argv[1:]
     os.environ.setdefault("MODE", "demo")
+    if os.environ.get("DATA_DIR") == "":
+        environment.refuse(environment.NO_FOLDER)
     os.environ["DATA_DIR"] = str(data_dir())
     os.environ["PYTHONPATH"] = str(ROOT)
     if dev:

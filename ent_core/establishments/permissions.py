@@ -17,9 +17,12 @@ from ent_core.permissions.registry import NOTHING
 FOR_EVERYBODY = (RoleKind.SCHOOL_LIFE, RoleKind.NURSE, RoleKind.HEAD, RoleKind.OFFICE)
 WRITING_TO_STAFF = (RoleKind.TEACHER, RoleKind.SCHOOL_LIFE, RoleKind.OFFICE, RoleKind.NURSE)
 # Whoever holds one of these in another school is out of reach of this one's.
-TRUSTED = (
+TRUSTED = (*STAFF_ROLES, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN)
+# What only a head gives a way in to: more is told to them than to an office.
+HEADS_ALONE = (
     RoleKind.HEAD,
-    RoleKind.OFFICE,
+    RoleKind.SCHOOL_LIFE,
+    RoleKind.NURSE,
     RoleKind.ESTABLISHMENT_ADMIN,
     RoleKind.ACADEMY_ADMIN,
 )
@@ -103,8 +106,9 @@ def _staff_writes_to(actor: User, now: Standing) -> Q:
 def give_code_to_person(actor: User) -> Q:
     """Whoever gives a code could sign in with it: nobody reaches further than their own rights.
 
-    Head: the school; office: the school but for head and administrators; PP: the pupils of the own
-    division and their guardians who hold nothing else. Nobody reaches who is trusted elsewhere.
+    Head: the school; office: the school but for head, school life, nurse and administrators; PP:
+    the pupils of the own division and their guardians, who are nothing else anywhere. Nobody
+    reaches who is staff of another school.
     """
     now = standing(actor)
     found = NOTHING
@@ -116,15 +120,15 @@ def give_code_to_person(actor: User) -> Q:
         )
     if places := now.establishments(RoleKind.OFFICE):
         found |= (
-            Circles(actor, now, places).roles()
-            & ~_holds(RoleKind.HEAD, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN)
-            & ~_trusted_outside(places)
+            Circles(actor, now, places).roles() & ~_holds(*HEADS_ALONE) & ~_trusted_outside(places)
         )
     if now.heads:
         around = Circles(actor, now, now.establishments(RoleKind.HEAD_TEACHER))
         own = Group.objects.filter(around.groups(), pk__in=now.heads)
-        found |= (around.pupils_of(own) | around.guardians_of(own)) & ~_holds(
-            *STAFF_ROLES, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN
+        found |= (
+            (around.pupils_of(own) | around.guardians_of(own))
+            & ~_holds(*STAFF_ROLES, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.ACADEMY_ADMIN)
+            & ~_anything_outside(now.establishments(RoleKind.HEAD_TEACHER))
         )
     return found & Q(is_active=True) & ~Q(pk=actor.pk)
 
@@ -171,6 +175,10 @@ def read_group(actor: User) -> Q:
 def _holds(*kinds: str) -> Q:
     """Who has any of these roles anywhere, whatever its dates: a guard does not expire by a day."""
     return Q(pk__in=Role.objects.filter(role__in=kinds).values("user_id"))
+
+
+def _anything_outside(places: list[int]) -> Q:
+    return Q(pk__in=Role.objects.exclude(establishment__in=places).values("user_id"))
 
 
 def _trusted_outside(places: list[int]) -> Q:

@@ -42,7 +42,8 @@ def people_of(
 ) -> QuerySet[User]:
     """Whom ``actor`` may see (write to, with ``direct``), each with what one may do with them.
 
-    ``q`` finds words or their beginnings in names, without regard to case and accents.
+    Of a group: its pupils and staff, or (``role=guardian``) its pupils' guardians. ``q`` finds
+    words or their beginnings in names, without regard to case and accents.
     """
     can = Can.WRITE_TO if direct else Can.READ
     found = scope(actor, can, User.objects.all())
@@ -52,7 +53,8 @@ def people_of(
         found = found.filter(_in_role(actor, role))
     if group_id is not None:
         group = fetch(actor, Can.READ, Group.objects.all(), group_id)
-        found = found.filter(in_group(group))
+        families = role == RoleKind.GUARDIAN
+        found = found.filter(_guardians_of(group) if families else in_group(group))
     return annotated(actor, (Can.WRITE_TO, Can.GIVE_CODE), found)
 
 
@@ -63,7 +65,12 @@ def person_of(actor: User, person_id: int) -> User:
 
 
 def groups_of(actor: User) -> QuerySet[Group]:
-    return scope(actor, Can.READ, Group.objects.select_related("establishment"))
+    seen = scope(actor, Can.READ, Group.objects.select_related("establishment"))
+    return annotated(actor, (Can.GIVE_CODE,), seen)
+
+
+def _guardians_of(group: Group) -> Q:
+    return Q(pk__in=whole_group(group).values("pk"))
 
 
 def in_group(group: Group) -> Q:

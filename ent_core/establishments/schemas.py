@@ -30,10 +30,13 @@ class NamedItem(Item):
 
 
 class GroupItem(Item):
+    """``can``: «code» (one may give new ways in to all of it)."""
+
     id: int
     name: str
     kind: Group.Kind
     establishment: EstablishmentItem
+    can: list[Literal["code"]]
 
 
 class PersonGroupItem(Item):
@@ -114,11 +117,13 @@ def establishment_item(establishment: Establishment) -> EstablishmentItem:
 
 
 def group_item(group: Group) -> GroupItem:
+    """``group`` must come from ``queries``, which says what one may do with it."""
     return GroupItem(
         id=group.pk,
         name=group.name,
         kind=Group.Kind(group.kind),
         establishment=establishment_item(group.establishment),
+        can=["code"] if getattr(group, f"can_{Can.GIVE_CODE}") else [],
     )
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from django.db.models import Q
 
 from ent_core.establishments.models import (
-    STAFF_ROLES,
     Guardianship,
     HeadTeacher,
     Role,
@@ -58,9 +57,6 @@ class Standing:
     def establishments(self, *kinds: str) -> list[int]:
         """Ids of the establishments where one has any of ``kinds`` (of all, without kinds)."""
         return sorted({where for kind, where in self.roles if not kinds or kind in kinds})
-
-    def staff_in(self) -> list[int]:
-        return self.establishments(*STAFF_ROLES)
 
 
 def standing(user: "User") -> Standing:

@@ -1,7 +1,7 @@
 """Events: frozen facts in the past tense, stored with the change, told to readers after it.
 
-``emit(event)`` writes the outbox row in the caller's transaction. Readers register with
-``@handles(EventType)``; they run in a transaction of their own together with the mark that the
+``emit(event)`` writes an outbox row for each reader in the caller's transaction. Readers register
+with ``@handles(EventType)``; they run in a transaction of their own together with the mark that the
 event is done, so what they write in the database happens exactly once.
 """
 
@@ -49,9 +49,20 @@ def on_emitted(wake: Callable[[], None]) -> None:
 
 
 def emit(event: Event) -> None:
-    """Store ``event`` with the change that it tells of; must stand in the same transaction."""
-    OutboxEvent.objects.create(kind=event.kind, facts=asdict(event))
+    """Store ``event`` with the change that it tells of; must stand in the same transaction.
+
+    Each reader has a row of its own, so that one that fails is told again without the others.
+    """
+    facts = asdict(event)
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(kind=event.kind, reader=_name(reader), facts=facts)
+        for reader in _handlers.get(event.kind, ())
+    )
     transaction.on_commit(_wake)
+
+
+def _name(reader: Callable[[Event], None]) -> str:
+    return f"{reader.__module__}.{reader.__qualname__}"
 
 
 def _wake() -> None:
@@ -59,11 +70,15 @@ def _wake() -> None:
         wake()
 
 
+class NobodyHere(LookupError):
+    """This process has no such reader: a newer (or older) one beside it may have."""
+
+
 def tell(row: OutboxEvent) -> None:
-    """Call every reader of a stored event. An event whose type is gone is told to nobody."""
+    """Call the reader of a stored event; :class:`NobodyHere` where this process lacks it."""
     event_type = _types.get(row.kind)
-    if event_type is None:
-        return
-    event = event_type(**row.facts)
-    for handler in _handlers.get(row.kind, []):
-        handler(event)
+    for reader in _handlers.get(row.kind, ()):
+        if event_type is not None and _name(reader) == row.reader:
+            reader(event_type(**row.facts))
+            return
+    raise NobodyHere(row.reader)

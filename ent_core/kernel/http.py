@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import Query, Schema
 from ninja.parser import Parser
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ent_core.kernel.errors import Forbidden, Invalid, Malformed, Problem, UnsupportedType
 
@@ -222,9 +222,9 @@ def paged(
 
     ``order`` names columns that are not null and together unique («last_name», «pk»).
     """
-    if cursor:
-        queryset = queryset.filter(_after(order, _read_cursor(cursor, len(order))))
     try:
+        if cursor:
+            queryset = queryset.filter(_after(order, _read_cursor(cursor, len(order))))
         rows = list(queryset.order_by(*order)[: limit + 1])
     except (ValueError, TypeError, OverflowError):  # a cursor with the wrong kinds of values
         raise _bad_cursor() from None
@@ -323,7 +323,3 @@ def invalid(errors: Sequence[dict[str, Any]], said: Callable[[Any], str] = str) 
         kind = _KIND_OF.get(str(error.get("type")), "type")
         fields.setdefault(".".join(place) or "body", WRONG[kind])
     return Invalid(fields=fields)
-
-
-def model_dump(item: BaseModel) -> dict[str, Any]:
-    return item.model_dump(mode="json")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 UNDER_WAY = 0
 # Longer than any request takes: a claim of that age is of a process that died.
-ABANDONED = timedelta(seconds=60)
-PATIENCE = 15.0
+ABANDONED = timedelta(seconds=20)
+PATIENCE = 5.0
 
 
 def once(

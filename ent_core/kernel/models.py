@@ -7,9 +7,10 @@ from ent_core.kernel import clock
 
 
 class OutboxEvent(models.Model):
-    """A fact in the past tense, stored with the change that made it, until every reader had it."""
+    """A fact in the past tense for one reader, stored with the change, until the reader had it."""
 
     kind = models.CharField(max_length=80)
+    reader = models.CharField(max_length=200)
     facts = models.JSONField()
     at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 from django.db import close_old_connections, connection, transaction
 
-from ent_core.kernel import clock, events
+from ent_core.kernel import clock, events, sweeps
 from ent_core.kernel.models import OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -58,11 +58,14 @@ def _put_off(row: OutboxEvent, error: Exception) -> None:
     OutboxEvent.objects.filter(pk=row.pk, done_at=None).update(
         attempts=row.attempts + 1, due_at=clock.now() + wait, last_error=repr(error)[:2000]
     )
-    log.warning("outbox_event_failed", event_id=row.pk, kind=row.kind, exc_info=error)
+    if isinstance(error, events.NobodyHere):
+        log.info("outbox_reader_elsewhere", event_id=row.pk, reader=row.reader)
+    else:
+        log.warning("outbox_event_failed", event_id=row.pk, reader=row.reader, exc_info=error)
 
 
 class OutboxThread(threading.Thread):
-    """The process's own drain: woken by each commit that emitted, and every second besides."""
+    """The process's own drain and sweeps: woken by each commit that emitted, and every second."""
 
     def __init__(self, every: float = 1.0) -> None:
         super().__init__(name="outbox", daemon=True)
@@ -77,6 +80,7 @@ class OutboxThread(threading.Thread):
             self._work.clear()
             try:
                 drain()
+                sweeps.run_due()
             except Exception as error:  # the database may be away: the next round tries again
                 log.warning("outbox_drain_failed", error=repr(error))
                 close_old_connections()

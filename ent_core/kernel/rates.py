@@ -19,15 +19,18 @@ REDIS_PATIENCE = 0.25
 REDIS_REST = 5.0
 MOST_KEYS = 50_000
 
-# KEYS[1] the bucket; ARGV: capacity, seconds to fill it, now. A bucket is two numbers that expire.
+# KEYS[1] the bucket; ARGV: capacity, seconds to fill it. A bucket is two numbers that expire. The
+# time is Valkey's own: machines whose clocks differ, or go back, share it.
 _SCRIPT = """
-local many, seconds, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local many, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
 local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
 local left, at = tonumber(kept[1]) or many, tonumber(kept[2]) or now
 left = math.min(many, left + math.max(0, now - at) * many / seconds)
 local wait = 0
 if left >= 1 then left = left - 1 else wait = (1 - left) * seconds / many end
-redis.call('HSET', KEYS[1], 'left', left, 'at', math.max(at, now))
+redis.call('HSET', KEYS[1], 'left', left, 'at', now)
 redis.call('PEXPIRE', KEYS[1], math.ceil(seconds * 1000) + 1000)
 return tostring(wait)
 """
@@ -72,7 +75,7 @@ def take(key: str, *, many: int, seconds: float) -> float | None:
     global _rests_until
     if settings.REDIS_URL and time.monotonic() >= _rests_until:
         try:
-            wait = float(_script()(keys=[f"rate:{key}"], args=[many, seconds, time.time()]))
+            wait = float(_script()(keys=[f"rate:{key}"], args=[many, seconds]))
             return wait or None
         except redis.RedisError as error:
             _rests_until = time.monotonic() + REDIS_REST

@@ -72,7 +72,7 @@ def make_codes(
 ) -> list[tuple[User, str, datetime]]:
     """A new code for each of ``users`` (person, code as shown, expiry); earlier ones are revoked.
 
-    Who had a password loses it and their sessions until the code is redeemed.
+    Who had a password loses it, their sessions and their API tokens: whoever had got in is out.
     """
     now = clock.now()
     ids = [user.pk for user in users]
@@ -87,6 +87,7 @@ def make_codes(
         user.must_choose_password = True
     User.objects.bulk_update(users, ["password", "must_choose_password"], batch_size=200)
     end_sessions([user.pk for user in with_password])
+    ApiToken.objects.filter(user__in=with_password).delete()
     made = [(user, codes.make(), now + CODE_LASTS) for user in users]
     AccessCode.objects.bulk_create(
         [
@@ -127,7 +128,7 @@ def redeem(*, username: str, code: str, password: str) -> User:
     too weak (the code stays good), or ``TooMany`` after many failures of this username. Who calls
     it counts a failure (the HTTP door tells ``user_login_failed``, as sign-in does).
     """
-    throttle.check(username)
+    throttle.check(username.strip())
     with transaction.atomic():
         return _redeem(username, code, password)
 

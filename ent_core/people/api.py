@@ -1,5 +1,7 @@
 """Tokens of one's own, and the first way in."""
 
+from datetime import datetime
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
@@ -13,7 +15,7 @@ from ninja.responses import Status
 from ent_core.kernel.errors import Invalid
 from ent_core.kernel.http import Id, Limit, Page, Request, paged, require_csrf
 from ent_core.people import actions, queries, throttle
-from ent_core.people.models import User
+from ent_core.people.models import ApiToken, User
 from ent_core.people.schemas import MadeToken, NewToken, Redeem, Redeemed, TokenItem
 
 router = Router(tags=["people"])
@@ -44,9 +46,16 @@ def make_token(request: Request, payload: NewToken) -> Status[MadeToken]:
         actor=request.user,
         name=payload.name,
         scopes=payload.scopes,
-        expires_at=payload.expires_at,
+        expires_at=_no_later_than(request.token, payload.expires_at),
     )
     return Status(201, MadeToken(token=text, **TokenItem.from_orm(token).dict()))
+
+
+def _no_later_than(parent: ApiToken | None, asked: datetime | None) -> datetime | None:
+    """A token that a token makes does not outlive it."""
+    if parent is None or parent.expires_at is None:
+        return asked
+    return min(asked, parent.expires_at) if asked else parent.expires_at
 
 
 @router.delete("/tokens/{int:token_id}", response={204: None})

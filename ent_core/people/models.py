@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from ent_core.kernel import clock
 from ent_core.people.names import SearchName
@@ -35,9 +36,10 @@ class User(AbstractBaseUser):
     so that a right ends within seconds even where no message reaches them.
     """
 
-    username = models.CharField(max_length=150)
-    first_name = models.CharField(max_length=100, blank=True)
-    last_name = models.CharField(max_length=100, blank=True)
+    # Named in Django's own words, because its password checks show these names to people.
+    username = models.CharField(gettext_lazy("username"), max_length=150)
+    first_name = models.CharField(gettext_lazy("first name"), max_length=100, blank=True)
+    last_name = models.CharField(gettext_lazy("last name"), max_length=100, blank=True)
     search_name = SearchName(max_length=210, blank=True, default="", editable=False)
     civility = models.CharField(max_length=10, blank=True)  # «M.», «Mme»: as the source gives it
     email = models.EmailField(blank=True)

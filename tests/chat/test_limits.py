@@ -1,6 +1,7 @@
 """How much at once: messages, requests, sockets, frames."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 from websockets.asyncio.client import connect as open_socket
@@ -93,3 +94,34 @@ def test_requests_of_a_person(world: World, api):
     assert answer.json()["code"] == "rate"
     assert int(answer.headers["retry-after"]) >= 1
     assert api(world.school.pupils[2]).get("/me").status_code == 200
+
+
+async def test_what_others_write_keeps_nobody_out(world: World, connect, api):
+    """However much stands in one's channels, ``hello`` comes: the frame limit is the clients'."""
+    school = world.school
+    http = api(school.head)
+    for pupil in (*school.pupils, school.other_pupil, *school.staff[:3]):
+        made = http.post("/directs", {"people": [pupil.pk]}).json()["id"]
+        cid = str(uuid4())
+        sent = http.post(f"/channels/{made}/messages", {"cid": cid, "body": "😀" * 4000})
+        assert sent.status_code == 201, sent.text
+    client = await connect(school.head)
+    bodies = [one["last"]["body"] for one in client.hello["channels"] if one["last"]]
+    assert bodies
+    assert max(len(body or "") for body in bodies) <= 200
+    ch = made
+    await client.resume({ch: 0})
+    assert any(e["kind"] == "message" and len(e["data"]["body"]) == 4000 for e in client.events[ch])
+
+
+async def test_a_message_has_at_most_20_different_reactions(world: World, connect):
+    ch = world.channel("class")
+    client, other = await connect(world.school.teacher), await connect(world.school.pupil)
+    sent = await client.send(ch, "à voter")
+    faces = [chr(code) for code in range(0x1F600, 0x1F615)]
+    for face in faces[:20]:
+        assert (await client.ask("react", id=sent["id"], emoji=face))["op"] == "ack"
+    assert (await client.ask("react", id=sent["id"], emoji=faces[20]))["code"] == "invalid"
+    assert (await other.ask("react", id=sent["id"], emoji=faces[0]))["op"] == "ack"
+    tower = "👍" + "\u0301" * 3
+    assert (await client.ask("react", id=sent["id"], emoji=tower))["code"] == "invalid"

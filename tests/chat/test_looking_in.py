@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 
 from ent_core.kernel.models import AuditEntry
+from tests.chat.browser import Browser
 from tests.chat.conftest import World
 from tests.factories import token_of
 
@@ -114,3 +115,12 @@ def test_who_is_there_by_the_roster_stays(world: World, api):
     for person in (world.school.pupil, world.school.teacher):
         assert api(person).delete(f"/channels/{ch}/membership").status_code == 403
     assert api(world.school.guardian).delete(f"/channels/{ch}/membership").status_code == 404
+
+
+async def test_the_page_of_a_channel_is_a_look_too(world: World, server):
+    """The newest events stand in the page itself: reading it is reading the channel."""
+    ch, head = world.channel("class"), world.school.head
+    AuditEntry.objects.filter(actor=head, act="channel_looked_into").delete()
+    answer = Browser(server, head).ask("GET", f"/channels/{ch}")
+    assert answer.status_code == 200
+    assert looks(world, head, ch) == 1

@@ -94,7 +94,7 @@ def test_what_is_right_is_read(surroundings):
         PUBLIC_URL="https://ent.example.fr:8443/",
         DATABASE_URL="postgresql://preau:w%40rd@/preau?host=/run/postgresql",
         REDIS_URL="rediss://:word@layer:6380/1",
-        CELERY_BROKER_URL="amqp://guest:guest@broker//",
+        CELERY_BROKER_URL="redis://broker:6379/2",
         EMAIL_URL="smtp+tls://me:word@mail:587",
         RATE_LIMITS="off",
         PORT="80",
@@ -133,8 +133,12 @@ def test_what_only_one_mode_may_have(surroundings, capsys):
         assert "DEMO_PUBLIC=1" in said
 
 
-@pytest.mark.parametrize("program", [["-m", "config.serve"], ["manage.py", "check"]])
-@pytest.mark.parametrize(("name", "value"), [("FIELD_KEYS", "key"), ("DATABASE_URL", "foo")])
+@pytest.mark.parametrize(
+    "program", [["-m", "config.serve"], ["-m", "config.supervise"], ["manage.py", "check"]]
+)
+@pytest.mark.parametrize(
+    ("name", "value"), [("FIELD_KEYS", "key"), ("DATABASE_URL", "foo"), ("DATA_DIR", "")]
+)
 def test_the_programs_stop_so(tmp_path, program, name, value):
     given = {key: word for key, word in os.environ.items() if key not in ALL}
     said = subprocess.run(

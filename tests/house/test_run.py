@@ -21,17 +21,21 @@ class Run:
     """One `make run` on its own data and port."""
 
     def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+        self.data, self.port, self.log = data, free_port(), data / "said.txt"
         mine = {"MODE": "demo", "DATA_DIR": str(data), "PORT": str(self.port)}
         taken = {"DJANGO_SETTINGS_MODULE", "REDIS_URL", "DATABASE_URL", "PUBLIC_URL", "HOST", "NOW"}
         self.env = {k: v for k, v in os.environ.items() if k not in taken} | mine
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.supervise"], cwd=ROOT, env=self.env, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with self.log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "config.supervise"], cwd=ROOT, env=self.env,
+                stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         wait(self.is_ready, seconds=120)  # a loaded machine takes its time to import
+
+    def said(self) -> str:
+        return self.log.read_text()
 
     def is_ready(self) -> bool:
         try:
@@ -81,7 +85,7 @@ def run(data) -> Iterator[Run]:
     one.start()
     yield one
     one.process.kill()
-    one.process.communicate()
+    one.process.wait()
     wait(lambda: not one.alive(), seconds=15)
 
 
@@ -90,12 +94,11 @@ pytestmark = pytest.mark.xdist_group("run")
 
 def test_it_tells_the_address_and_who_is_who_and_ends_when_asked(run):
     wait(lambda: run.alive() == {*CHILDREN, "supervisor"}, seconds=60)
+    wait(lambda: f"http://127.0.0.1:{run.port}" in run.said(), seconds=30)
+    wait(lambda: "élève" in run.said(), seconds=5)
     run.process.send_signal(signal.SIGINT)
-    said, _ = run.process.communicate(timeout=20)
-    assert run.process.returncode == 0
-    assert f"http://127.0.0.1:{run.port}" in said
-    assert "élève" in said
-    assert "Traceback" not in said
+    assert run.process.wait(timeout=20) == 0
+    assert "Traceback" not in run.said()
     assert run.alive() == set()
 
 
@@ -109,14 +112,13 @@ def test_what_dies_is_started_again_and_nothing_is_left(run):
     wait(run.is_ready, seconds=60)
 
     os.kill(run.pid("supervisor"), signal.SIGKILL)
-    run.process.communicate(timeout=10)
-    assert run.process.returncode == 1
+    assert run.process.wait(timeout=10) == 1
     wait(lambda: not run.alive(), seconds=3)
 
 
 def test_a_run_that_was_killed_takes_all_with_it_and_the_next_one_starts(run):
     os.kill(run.process.pid, signal.SIGKILL)
-    run.process.communicate()
+    run.process.wait()
     run.start()
     assert run.alive() >= {"web", "valkey", "supervisor"}
 

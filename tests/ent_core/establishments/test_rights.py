@@ -208,7 +208,8 @@ def test_who_may_give_whom_a_way_in(school: School) -> None:
         Role.objects.filter(establishment=school.establishment).values_list("user", flat=True)
     )
     guarded = ids(school.head, school.establishment_admin, school.academy_admin)
-    assert codes(school.office) == everybody - guarded - ids(school.office)
+    for_the_head = ids(school.school_life, school.nurse)  # more is told to them than to an office
+    assert codes(school.office) == everybody - guarded - for_the_head - ids(school.office)
     assert codes(school.head) == everybody - ids(school.academy_admin, school.head)
     assert codes(school.head_teacher) == ids(school.pupils, school.guardians)
     for nobody in ("pupil", "guardian", "teacher", "school_life", "nurse", "establishment_admin"):
@@ -218,9 +219,14 @@ def test_who_may_give_whom_a_way_in(school: School) -> None:
 
 def test_nobody_takes_over_who_is_trusted_elsewhere(school: School) -> None:
     twin = make_school(name="Jumeau")
-    for who in (twin.office, twin.head):
+    for who in (twin.office, twin.head, twin.teacher):
         RoleFactory(user=who, establishment=school.establishment, role=RoleKind.TEACHER)
-    assert not ids(twin.office, twin.head) & (codes(school.head) | codes(school.office))
+    elsewhere = ids(twin.office, twin.head, twin.teacher)
+    assert not elsewhere & (codes(school.head) | codes(school.office))
+    # A parent here who is a parent there too: the office helps, a PP reaches no other school.
+    RoleFactory(user=school.guardian, establishment=twin.establishment, role=RoleKind.GUARDIAN)
+    assert school.guardian.pk in codes(school.office)
+    assert school.guardian.pk not in codes(school.head_teacher)
     assert not ids(twin.office, twin.head) & reached(school.head, Can.SUSPEND)
 
 

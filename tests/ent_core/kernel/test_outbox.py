@@ -73,10 +73,32 @@ def test_a_reader_that_fails_is_asked_again_later_and_leaves_nothing_behind(
 
 
 @pytest.mark.django_db
-def test_an_event_whose_kind_is_gone_is_done() -> None:
-    OutboxEvent.objects.create(kind="gone.Gone", facts={})
-    assert outbox.drain() == 1
-    assert not OutboxEvent.objects.filter(done_at=None).exists()
+def test_an_event_for_a_reader_of_another_version_waits_for_it() -> None:
+    OutboxEvent.objects.create(kind="gone.Gone", reader="gone.readers.hear", facts={})
+    events.emit(BellRang(minute=8))
+    assert outbox.drain() == 2
+    assert heard == [8]
+    assert OutboxEvent.objects.get(done_at=None).reader == "gone.readers.hear"
+
+
+@pytest.mark.django_db
+def test_a_reader_that_fails_takes_no_other_along() -> None:
+    well: list[int] = []
+
+    @events.handles(BellRang)
+    def hear_well(event: BellRang) -> None:
+        AuditEntry.objects.create(actor=None, act="heard well", target_id=event.minute)
+        well.append(event.minute)
+
+    failing.append(RuntimeError("deaf"))
+    try:
+        events.emit(BellRang(minute=9))
+        assert outbox.drain() == 2
+    finally:
+        events._handlers[BellRang.kind].remove(hear_well)
+    assert well == [9]
+    assert AuditEntry.objects.filter(act="heard well").count() == 1
+    assert OutboxEvent.objects.filter(done_at=None, attempts=1).count() == 1
 
 
 @pytest.mark.django_db
