@@ -7,7 +7,9 @@ import "./ui/css/pages.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/app";
+import { wholeDictionary } from "./i18n";
 import { showUnread } from "./store/badge";
+import { watchDesk } from "./store/desk";
 import { startLive } from "./store/live";
 import { recallPrefs } from "./store/prefs";
 import { begin, readBoot, shared, signedIn } from "./store/session";
@@ -16,6 +18,7 @@ async function main(): Promise<void> {
   await begin(readBoot());
   await recallPrefs();
   showUnread();
+  watchDesk();
   let live = false;
   effect(() => {
     if (signedIn.value !== "in" || live) return;
@@ -28,10 +31,23 @@ async function main(): Promise<void> {
     setTimeout(() => void keepShell().catch(() => undefined), 3_000);
 }
 
+/** What one may want without network is fetched once all is quiet: people, settings, the words of both. */
+async function restAhead(): Promise<void> {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
+  if (signedIn.peek() !== "in" || connection?.saveData || /2g/.test(connection?.effectiveType ?? "")) return;
+  await new Promise((done) => setTimeout(done, 3_000));
+  await wholeDictionary();
+  await import("./features/people/people");
+  await import("./features/people/members");
+  await import("./features/settings/settings");
+  await import("./i18n/en");
+}
+
 /** The worker keeps the shell, and the parts that this visit loaded before it was there. */
 async function keepShell(): Promise<void> {
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
+  await restAhead().catch(() => undefined);
   active?.postMessage(performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname).filter((path) => path.startsWith("/static/assets/")));
 }
 

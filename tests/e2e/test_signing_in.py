@@ -53,7 +53,7 @@ def test_the_office_gives_a_code_and_the_person_comes_in_with_it(
     office.page.get_by_role("button", name=re.compile("^4")).click()
     office.page.get_by_label(newcomer.last_name).check()
     office.page.get_by_role("button", name="Code pour 1 personne").click()
-    office.dialog.get_by_role("button", name="Donner les codes").click()
+    office.dialog.get_by_role("button", name="Donner le code").click()
     slip = office.page.locator(".slips li", has_text=newcomer.last_name)
     code = slip.locator("code").inner_text()
     expect(slip).to_contain_text(newcomer.username)

@@ -9,6 +9,7 @@ import { lazy } from "../ui/lazy";
 import { isWide } from "../ui/media";
 import { go } from "../ui/navigate";
 import { Empty } from "../ui/parts";
+import { Away } from "./away";
 import { Chat } from "./chat";
 import { LiveRegion, Toasts } from "./notices";
 import { ListHead, SideFoot, SideHead, Tabs } from "./shell";
@@ -67,7 +68,7 @@ function Shell({ path }: { path: string }) {
         {isWide.value ? (
           <div class="side"><SideHead path={path} /><Inbox big={false} /><SideFoot path={path} /></div>
         ) : home && (
-          <main class="side list" id="contenu"><ListHead /><Inbox big /></main>
+          <main class="side list" id="contenu"><ListHead /><Away /><Inbox big /></main>
         )}
         {id !== null ? <Chat key={id} id={id} /> : page ? <main class="main solo" id="contenu">{page.view}</main> : isWide.value && <Choose />}
         {!isWide.value && id === null && <Tabs path={path} />}

@@ -2,12 +2,11 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { count, t } from "../i18n";
 import { enterRoom, rooms } from "../store/channels";
-import { awaySince, line } from "../store/live";
+import { line } from "../store/live";
 import { withSubjects } from "../store/names";
 import type { Room } from "../store/rooms";
-import { isStaff, roles } from "../store/session";
+import { childrenIn, isStaff, roles } from "../store/session";
 import { pageTitle } from "../store/title";
-import { clock } from "../i18n/dates";
 import { Composer } from "../features/composer/composer";
 import { Timeline } from "../features/timeline/timeline";
 import { Dialog } from "../ui/dialog";
@@ -15,8 +14,9 @@ import { Icon } from "../ui/icon";
 import { lazy } from "../ui/lazy";
 import { isLarge } from "../ui/media";
 import { Empty, IconButton, Skeleton } from "../ui/parts";
-import { calledOf, channelName, Does, Raised, roleWord } from "../ui/people";
+import { adultsKey, calledOf, channelName, Does, Raised, roleWord } from "../ui/people";
 import { Missing } from "./app";
+import { Away } from "./away";
 
 const Members = lazy(() => import("../features/people/members").then((module) => module.Members));
 const LookingIn = lazy(() => import("../features/people/members").then((module) => module.LookingIn));
@@ -35,7 +35,7 @@ export function Chat({ id }: { id: number }) {
   return (
     <main class={missing ? "main" : "main solo"} id="contenu">
       {missing ? <><header class="head back"><a class="ib" href="/" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
-        ? <div class="page"><Empty whole sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
+        ? <div class="page"><Empty whole sketch="down" title={t(line.value === "away" ? "offline.channel" : "timeline.errorTitle")} text={t(line.value === "away" ? "offline.channelText" : "timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
         : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
     </main>
   );
@@ -71,7 +71,10 @@ function Open({ room }: { room: Room }) {
 function titleOf(room: Room): string {
   const entry = room.entry.value;
   if (entry.kind === "class") return entry.group?.name ?? entry.name;
-  if (entry.kind === "parents") return `${entry.group?.name ?? entry.name}, ${t("inbox.families").toLowerCase()}`;
+  if (entry.kind === "parents") {
+    const names = childrenIn(entry.group?.id);
+    return names ? t("inbox.familiesOf", { names }) : `${entry.group?.name ?? entry.name}, ${t("inbox.families").toLowerCase()}`;
+  }
   return channelName(entry);
 }
 
@@ -90,27 +93,11 @@ function Under({ room }: { room: Room }) {
   }
   const people = room.people.value;
   if (people === null) return <>{entry.establishment.name}</>;
+  const adults = people.filter((person) => isStaff(person.role));
   const parts = [
     ["members.pupils", people.filter((person) => person.role === "pupil").length],
     ["members.families", alone(room) ? 0 : people.filter((person) => person.role === "guardian").length],
-    ["members.adults", people.filter((person) => isStaff(person.role)).length],
+    [adultsKey(adults), adults.length],
   ] as const;
   return <>{parts.filter(([, n]) => n > 0).map(([key, n]) => count(key, n)).join(", ")}</>;
-}
-
-/** No network: said once it has lasted, with since when and what stays safe. */
-function Away() {
-  const shown = useSignal(false);
-  const away = line.value === "away";
-  useEffect(() => {
-    if (!away) {
-      shown.value = false;
-      return;
-    }
-    const timer = setTimeout(() => { shown.value = true; }, navigator.onLine ? 4_000 : 300);
-    return () => clearTimeout(timer);
-  }, [away]);
-  if (line.value === "detour") return <div class="note" role="status"><Icon name="clock" /><span>{t("line.detour")}</span></div>;
-  if (!shown.value || awaySince.value === null) return null;
-  return <div class="note warn" role="status"><Icon name="offline" /><span>{t("line.away", { time: clock(awaySince.value) })}</span></div>;
 }

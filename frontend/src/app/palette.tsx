@@ -6,10 +6,10 @@ import { Badge } from "../features/inbox/inbox";
 import { Dialog } from "../ui/dialog";
 import { isWide } from "../ui/media";
 import { go } from "../ui/navigate";
+import { bare } from "../ui/near";
 import { ChannelMark, channelName, Raised } from "../ui/people";
 import { switching } from "./switching";
 
-const bare = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const nameOf = (room: Room): string => {
   const entry = room.entry.value;
   return entry.kind === "parents" ? `${entry.group?.name ?? entry.name} ${t("inbox.families")}` : channelName(entry);

@@ -1,23 +1,29 @@
-import { t } from "../i18n";
+import { count, t } from "../i18n";
 import { unreadTotal } from "../store/channels";
+import { waitingReports } from "../store/desk";
+import { taught } from "../store/names";
 import { mayAnswerReports, mayLookIn, mayMakeCodes, me } from "../store/session";
 import { Badge } from "../features/inbox/inbox";
 import { Icon, type IconName } from "../ui/icon";
 import { IconButton } from "../ui/parts";
-import { Avatar, rolesWords } from "../ui/people";
+import { Avatar, Does, mainRole, rolesWords } from "../ui/people";
 import { Wordmark } from "../ui/wordmark";
 import { switching } from "./switching";
 
-interface Place { href: string; icon: IconName; word: string }
+interface Place { href: string; icon: IconName; word: string; waiting?: number }
 
 /** The bar holds what exists for this person; nothing is greyed. */
 function places(): Place[] {
   return [
     { href: "/people", icon: "users", word: t("nav.people") },
-    ...(mayAnswerReports.value ? [{ href: "/reports", icon: "flag" as const, word: t("nav.reports") }] : []),
+    ...(mayAnswerReports.value ? [{ href: "/reports", icon: "flag" as const, word: t("nav.reports"), waiting: waitingReports.value.length }] : []),
     ...(mayLookIn.value ? [{ href: "/people/channels", icon: "eye" as const, word: t("nav.look") }] : []),
     ...(mayMakeCodes.value ? [{ href: "/codes", icon: "key" as const, word: t("nav.codes") }] : []),
   ];
+}
+
+function Waiting({ n = 0 }: { n?: number }) {
+  return n === 0 ? null : <span class="badge at"><span aria-hidden="true">{n}</span><span class="vh"> {count("nav.waiting", n)}</span></span>;
 }
 
 export function SideHead({ path }: { path: string }) {
@@ -29,7 +35,7 @@ export function SideHead({ path }: { path: string }) {
         <IconButton icon="search" label={t("switch.open")} onClick={() => { switching.value = true; }} />
       </header>
       <nav class="nav" aria-label="Préau">
-        <ul>{places().map((place) => <li key={place.href}><a href={place.href} aria-current={path === place.href ? "page" : undefined}><Icon name={place.icon} /><span class="grow cut">{place.word}</span></a></li>)}</ul>
+        <ul>{places().map((place) => <li key={place.href}><a href={place.href} aria-current={path === place.href ? "page" : undefined}><Icon name={place.icon} /><span class="grow cut">{place.word}</span><Waiting n={place.waiting} /></a></li>)}</ul>
       </nav>
     </>
   );
@@ -37,10 +43,13 @@ export function SideHead({ path }: { path: string }) {
 
 export function SideFoot({ path }: { path: string }) {
   const person = me.value!;
+  const role = mainRole(person.roles);
+  const told = taught.value.get(person.id);
+  const subjects = told?.length ? [...told] : undefined;
   return (
     <footer class="who">
-      <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
-      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{rolesWords(person.roles)}</span></span>
+      <Avatar person={{ id: person.id, name: person.name, role: mainRole(person.roles), subjects }} />
+      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{subjects && role !== null ? <Does person={{ role, subjects }} /> : rolesWords(person.roles)}</span></span>
       <a class="ib" href="/settings" aria-label={t("nav.settings")} title={t("nav.settings")} aria-current={path === "/settings" ? "page" : undefined}><Icon name="settings" /></a>
     </footer>
   );
@@ -52,6 +61,7 @@ export function ListHead() {
     <header class="head">
       <div class="t grow"><h1>{t("nav.messages")}</h1></div>
       <IconButton icon="search" label={t("switch.open")} onClick={() => { switching.value = true; }} />
+      {mayLookIn.value && <a class="ib" href="/people/channels" aria-label={t("nav.look")}><Icon name="eye" /></a>}
       <a class="ib" href="/people" aria-label={t("nav.write")}><Icon name="pen" /></a>
     </header>
   );
@@ -64,7 +74,7 @@ export function Tabs({ path }: { path: string }) {
     <nav class="tabs" aria-label={t("nav.label")}>
       <a href="/" aria-current={path === "/" ? "page" : undefined}><Icon name="chat" /><span>{t("nav.messages")}</span><Badge unread={unread} mentions={0} /></a>
       {tabs.map((place) => (
-        <a key={place.href} href={place.href} aria-current={path === place.href || (place.href === "/people" && (path === "/codes" || path.startsWith("/people/"))) ? "page" : undefined}><Icon name={place.icon} /><span>{place.word}</span></a>
+        <a key={place.href} href={place.href} aria-current={path === place.href || (place.href === "/people" && (path === "/codes" || path.startsWith("/people/"))) ? "page" : undefined}><Icon name={place.icon} /><span>{place.word}</span><Waiting n={place.waiting} /></a>
       ))}
     </nav>
   );

@@ -50,6 +50,8 @@ export function brief(at: string): string {
   return format({ day: "numeric", month: "short" }).format(date);
 }
 
+export const wholeDay = (at: string): string => capital(format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(at)));
+
 export const full = (at: string | number | Date): string => {
   const date = new Date(at);
   return `${format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(date)}, ${clock(date)}`;

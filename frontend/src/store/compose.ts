@@ -4,6 +4,8 @@ import type { Message } from "./log";
 /** What the composer is busy with, besides its text: set from a message, cleared when it went out. */
 export const replyTo = signal<Message | null>(null);
 export const editing = signal<Message | null>(null);
+/** The message that was tapped last, here where hands select. */
+export const selected = signal<Message | null>(null);
 /** Raised to bring the cursor into the composer. */
 export const focusComposer = signal(0);
 

@@ -1,4 +1,4 @@
-import { batch, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import { t } from "../i18n";
 import { api } from "../wire/api";
 import { LiveSocket, type SocketState } from "../wire/socket";
@@ -10,7 +10,7 @@ import { acknowledged, arrived, lineDown, lineUp, openOutbox, refused } from "./
 import { taught } from "./names";
 import type { Detour } from "./detour";
 import type { Room } from "./rooms";
-import { boot, me, signedIn, stillSignedIn } from "./session";
+import { boot, cutOff, me, signedIn, stillSignedIn } from "./session";
 import { say, toast } from "./toasts";
 import { address } from "../i18n";
 
@@ -102,7 +102,10 @@ function onState(state: SocketState): void {
     if (line.peek() !== "away") awaySince.value = Date.now();
     line.value = "away";
   }
-  if (state === "ended") signedIn.value = "out";
+  if (state === "ended") {
+    cutOff.value = true;
+    signedIn.value = "out";
+  }
 }
 
 function onFrame(frame: ServerFrame): void {
@@ -279,6 +282,10 @@ function keepProfileSoon(): void {
 }
 
 addEventListener("pagehide", keepProfile);
+// What adults teach is kept with the channels: their names read the same from the first look on.
+effect(() => {
+  if (taught.value.size > 0 && me.peek()) keepProfileSoon();
+});
 
 /** Previews of the channels whose newest message is not known, a few at a time, after everything else. */
 export async function fillPreviews(): Promise<void> {

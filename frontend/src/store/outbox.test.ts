@@ -78,6 +78,16 @@ it("lets go of a repeat whose message is already behind the cursor", () => {
   expect(outbox.peek()).toEqual([]);
 });
 
+it.each(["rate", "unavailable"] as const)("asks again later when the server says %s, whatever was asked", (code) => {
+  lineUp();
+  const { cid } = post(1, { op: "delete", id: 901 });
+  refused(cid, code, 2);
+  expect(outbox.peek()).toMatchObject([{ cid, state: "waiting" }]);
+  vi.advanceTimersByTime(2_100);
+  expect(sent.map((frame) => frame.cid)).toEqual([cid, cid]);
+  expect(failed).toEqual([]);
+});
+
 it("waits as long as the server asks, then goes on", () => {
   lineUp();
   const { cid } = say("vite");

@@ -19,6 +19,13 @@ export const mayAnswerReports = computed(() => any("school_life", "head"));
 export const mayLookIn = computed(() => any("school_life", "head"));
 export const mayMakeCodes = computed(() => any("office", "head", "head_teacher"));
 
+/** The first names of one's own children in a group: «Léa, Tom». */
+export const childrenIn = (group: number | undefined): string =>
+  (group === undefined ? [] : me.value?.children ?? []).filter((child) => child.group?.id === group).map((child) => child.name.split(" ")[0]!).join(", ");
+
+/** The session was ended from elsewhere: the sign-in page says so. */
+export const cutOff = signal(false);
+
 export function readBoot(): Boot | null {
   const block = document.getElementById("boot")?.textContent;
   return block ? (JSON.parse(block) as Boot) : null;
@@ -79,6 +86,7 @@ export async function stillSignedIn(): Promise<"yes" | "no" | "silent"> {
 }
 
 async function ended(): Promise<void> {
+  if (me.peek() !== null) cutOff.value = true;
   await device.forgetRead();
   me.value = null;
   signedIn.value = "out";

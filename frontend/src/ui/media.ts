@@ -7,6 +7,10 @@ function watch(query: string): ReadonlySignal<boolean> {
   return matches;
 }
 
+/** The device has a network, as far as it knows. */
+export const online = signal(navigator.onLine);
+for (const change of ["online", "offline"]) addEventListener(change, () => { online.value = navigator.onLine; });
+
 /** List and conversation side by side. */
 export const isWide = watch("(min-width: 48em)");
 /** And who is there, beside them. */

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { online } from "./media";
 import { Icon, type IconName } from "./icon";
 
 /** An icon button; it always has a name. */
@@ -75,7 +77,18 @@ export function Skeleton({ label, rows = 4 }: { label: string; rows?: number }) 
   );
 }
 
+/** Tries again by itself once the network is back. */
+function Back({ run }: { run(): void }) {
+  useEffect(() => {
+    addEventListener("online", run);
+    return () => removeEventListener("online", run);
+  });
+  return null;
+}
+
 export function ErrorNote({ text, retry, label }: { text: string; retry?(): void; label?: string }) {
+  if (!online.value)
+    return <div class="note" role="status"><Icon name="offline" /><span class="grow">{t("offline.part")}</span>{retry && <Back run={retry} />}</div>;
   return (
     <div class="note bad" role="alert">
       <Icon name="alert" /><span class="grow">{text}</span>
@@ -88,9 +101,10 @@ export function Field({ id, label, hint, error, end, children }: {
   id: string; label: string; hint?: string; error?: string; end?: ComponentChildren; children: ComponentChildren;
 }) {
   return (
-    <div class="field">
-      <div class="row"><label for={id}>{label}</label>{end}</div>
+    <div class={end ? "field ends" : "field"}>
+      <label for={id}>{label}</label>
       {children}
+      {end}
       {error
         ? <span class="err" id={`${id}-note`} role="alert"><Icon name="alert" small /> <span>{error}</span></span>
         : hint && <span class="hint" id={`${id}-note`}>{hint}</span>}

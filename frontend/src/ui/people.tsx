@@ -22,6 +22,10 @@ export const calledOf = (person: Person): string => person.called || person.name
 export const roleWord = (role: Role | null | undefined): string =>
   role === null || role === undefined || role === "pupil" ? "" : t(`role.${role}` as Key);
 
+/** The role that somebody is shown by: whoever is of the staff is so before anything else. */
+export const mainRole = (held: readonly { role: Role }[]): Role | null =>
+  (held.find(({ role }) => role === "head_teacher") ?? held.find(({ role }) => STAFF.has(role)) ?? held[0])?.role ?? null;
+
 /** What somebody is, in words, each once: a head teacher is a teacher. */
 export function rolesWords(held: readonly { role: Role }[]): string {
   const roles = held.map(({ role }) => role).filter((role, _, all) => role !== "teacher" || !all.includes("head_teacher"));
@@ -41,6 +45,16 @@ export function Raised({ text }: { text: string }) {
   if (!parts) return <>{text}</>;
   return <>{parts[1]}<sup>{parts[2] === "ème" || parts[2] === "eme" || parts[2] === "è" ? "e" : parts[2]}</sup>{parts[3]}</>;
 }
+
+const HIGH: Record<string, string> = { nde: "ⁿᵈᵉ", ère: "ʳᵉ", er: "ᵉʳ", re: "ʳᵉ" };
+
+/** The same where only text can stand: «5ᵉ B». */
+export const raisedText = (text: string): string =>
+  text.replace(/(?<=\b\d)(nde|ère|ème|eme|er|re|e|è)(?![\p{L}])/gu, (end) => HIGH[end] ?? "ᵉ");
+
+/** «enseignants» where all of them teach, else «personnels». */
+export const adultsKey = (people: readonly Pick<Person, "role">[]): string =>
+  people.every(({ role }) => role === "teacher" || role === "head_teacher") ? "members.teachers" : "members.staff";
 
 /** The mark of a channel in a list: a class's name, a subject's letters, a face, a team. */
 export function ChannelMark({ entry }: { entry: ChannelEntry }) {

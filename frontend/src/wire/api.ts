@@ -1,6 +1,6 @@
 import { call, Problem, query } from "./http";
 import type {
-  AccessCode, BrowserSession, ChannelEntry, ChannelEvent, Contact, Group, Me, Page, Report, ReportOutcome, ReportReason, Token,
+  AccessCode, BrowserSession, ChannelEntry, ChannelEvent, Contact, Group, Me, Page, Report, ReportOutcome, ReportReason, Role, Token,
 } from "./types";
 
 const V1 = "/api/v1";
@@ -19,17 +19,17 @@ export const api = {
   read: (id: number, seq: number) => call<unknown>("POST", `${V1}/channels/${id}/read`, { body: { seq } }),
   join: (id: number) => call<unknown>("POST", `${V1}/channels/${id}/membership`),
   leave: (id: number) => call<unknown>("DELETE", `${V1}/channels/${id}/membership`),
-  people: (filter: { q?: string; can?: "direct"; cursor?: string | number | null }) =>
+  people: (filter: { q?: string; can?: "direct"; group?: number; role?: Role; limit?: number; cursor?: string | number | null }) =>
     call<Page<Contact>>("GET", `${V1}/people${query({ limit: 50, ...filter })}`),
   openDirect: (people: number[], about?: number, establishment?: number) =>
     call<ChannelEntry>("POST", `${V1}/directs`, { body: { people, ...(about ? { about } : {}), ...(establishment ? { establishment } : {}) } }),
   report: (message: number, reason: ReportReason, details: string) =>
     call<unknown>("POST", `${V1}/messages/${message}/report`, { body: { reason, ...(details ? { details } : {}) } }),
-  reports: (cursor?: string | number | null) => call<Page<Report>>("GET", `${V1}/safety/reports${query({ cursor })}`),
+  reports: (cursor?: string | number | null, state?: "open") => call<Page<Report>>("GET", `${V1}/safety/reports${query({ cursor, state })}`),
   answerReport: (id: number, outcome: ReportOutcome, note: string) =>
     call<Report>("POST", `${V1}/safety/reports/${id}/answer`, { body: { outcome, note } }),
   groups: () => call<Page<Group>>("GET", `${V1}/groups${query({ limit: 200 })}`),
-  groupPeople: (id: number) => call<Page<Contact>>("GET", `${V1}/groups/${id}/people${query({ limit: 200 })}`),
+  groupPeople: (id: number, cursor?: string | number | null) => call<Page<Contact>>("GET", `${V1}/groups/${id}/people${query({ limit: 200, cursor })}`),
   makeCodes: (target: { people: number[] }) =>
     call<Page<AccessCode>>("POST", `${V1}/access-codes`, { body: target }),
   redeem: (username: string, code: string, password: string, shared: boolean) =>
@@ -45,6 +45,18 @@ export const api = {
   changePassword: (current_password: string, new_password: string) =>
     call<unknown>("POST", `${AUTH}/account/password/change`, { body: { current_password, new_password } }).catch(expecting401),
 };
+
+/** Every page of a list, one after the other; a thousand items at the most. */
+export async function all<T>(page: (cursor: string | number | null) => Promise<Page<T>>): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | number | null = null;
+  do {
+    const { items, next }: Page<T> = await page(cursor);
+    found.push(...items);
+    cursor = next;
+  } while (cursor !== null && found.length < 1_000);
+  return found;
+}
 
 const sharedHeader = (shared: boolean): Record<string, string> => (shared ? { "X-Shared-Computer": "1" } : {});
 

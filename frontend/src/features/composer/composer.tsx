@@ -15,7 +15,8 @@ import { lazy } from "../../ui/lazy";
 import { plain } from "../../ui/markup";
 import { touch } from "../../ui/navigate";
 import { IconButton } from "../../ui/parts";
-import { Avatar, channelName, Does, toWhom } from "../../ui/people";
+import { Avatar, calledOf, channelName, Does, raisedText, toWhom } from "../../ui/people";
+import { Closed } from "./closed";
 import { matching, mentionAt, stillNamed } from "./mentions";
 
 const EmojiPanel = lazy(() => import("../../ui/emoji").then((module) => module.EmojiPanel));
@@ -201,7 +202,7 @@ export function Composer({ room }: { room: Room }) {
     }
   };
 
-  if (!room.can.value.has("send")) return <Closed kind={entry.kind} />;
+  if (!room.can.value.has("send")) return <Closed room={room} />;
   const banner = editing.value ?? replyTo.value;
   const expanded = options.value.length > 0;
   return (
@@ -222,14 +223,14 @@ export function Composer({ room }: { room: Room }) {
       {banner && (
         <div class="banner">
           <Icon name={editing.value ? "pen" : "reply"} small />
-          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by?.name ?? t("school") })}</b> <span class="soft" dir="auto">{plain(banner.body ?? "").slice(0, 140)}</span></p>
+          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by ? calledOf(banner.by) : t("school") })}</b> <span class="soft" dir="auto">{plain(banner.body ?? "").slice(0, 140)}</span></p>
           <IconButton icon="x" small label={t("cancel")} onClick={stop} />
         </div>
       )}
       <div class="box">
         <IconButton icon="smile" label={t("composer.emoji")} expanded={picker.value} onClick={() => { picker.value = !picker.value; }} />
         <textarea
-          class="in" ref={area} rows={1} dir="auto" enterkeyhint={touch() ? "enter" : "send"} aria-label={to} placeholder={to}
+          class="in" ref={area} rows={1} dir="auto" enterkeyhint={touch() ? "enter" : "send"} aria-label={to} placeholder={raisedText(to)}
           aria-haspopup="listbox" aria-controls={expanded ? "mentions" : undefined} aria-autocomplete="list"
           aria-activedescendant={expanded ? `mention-${chosen.value}` : undefined} aria-invalid={over || undefined}
           onInput={onInput} onKeyDown={onKey} onSelect={suggest} onBlur={() => { options.value = []; }}
@@ -240,13 +241,5 @@ export function Composer({ room }: { room: Room }) {
       </div>
       {length > WARN && <p class={over ? "err small" : "small mute"} role="status">{over ? t("composer.over", { n: length - LIMIT }) : t("composer.left", { n: LIMIT - length })}</p>}
     </form>
-  );
-}
-
-function Closed({ kind }: { kind: string }) {
-  return (
-    <div class="write">
-      <p class="row soft small"><Icon name={kind === "parents" ? "eye" : "lock"} small /><span>{t(kind === "parents" ? "composer.parents" : "composer.closed")}</span></p>
-    </div>
   );
 }

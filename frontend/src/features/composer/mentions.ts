@@ -1,6 +1,5 @@
+import { bare } from "../../ui/near";
 import type { Person } from "../../wire/types";
-
-export const bare = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The name being written after an @ before the cursor; null when none is. */
 export function mentionAt(text: string, caret: number): { start: number; query: string } | null {

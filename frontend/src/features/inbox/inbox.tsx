@@ -6,7 +6,7 @@ import { hasDraft, recalled } from "../../store/drafts";
 import { fillPreviews, line } from "../../store/live";
 import { withSubjects } from "../../store/names";
 import type { Room } from "../../store/rooms";
-import { isStaff, me, roles } from "../../store/session";
+import { childrenIn, isStaff, me, roles } from "../../store/session";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
@@ -41,7 +41,10 @@ export function Inbox({ big }: { big: boolean }) {
 function Title({ room, lone }: { room: Room; lone: boolean }) {
   const entry = room.entry.value;
   if (entry.kind === "class") return <>{roles.value.has("pupil") && lone ? t("inbox.myClass") : t("inbox.pupils")}</>;
-  if (entry.kind === "parents") return <>{t("inbox.families")}</>;
+  if (entry.kind === "parents") {
+    const names = childrenIn(entry.group?.id);
+    return <>{names ? t("inbox.familiesOf", { names }) : t("inbox.families")}</>;
+  }
   const one = entry.kind === "direct" && entry.with?.length === 1 ? withSubjects(entry.with[0]!) : null;
   return <><bdi><Raised text={channelName(entry)} /></bdi>{one && roleWord(one.role) && <span class="small mute"> <Does person={one} /></span>}</>;
 }
@@ -72,7 +75,7 @@ const Line = memo(function Line({ room, big, lone }: { room: Room; big: boolean;
 function Preview({ room }: { room: Room }) {
   const last = room.last.value;
   const typing = room.typing.value[0];
-  if (typing) return <span class="grow cut small typing">{t("typing.one", { name: typing.name })}</span>;
+  if (typing) return <span class="grow cut small typing">{t("typing.one", { name: calledOf(typing) })}</span>;
   if (hasDraft(room.id)) return <span class="grow cut small soft"><b class="red">{t("inbox.draft")}</b></span>;
   if (!last) return <span class="grow cut small soft" />;
   const kind = room.entry.value.kind;

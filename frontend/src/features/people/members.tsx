@@ -10,7 +10,7 @@ import { api } from "../../wire/api";
 import type { Person } from "../../wire/types";
 import { go } from "../../ui/navigate";
 import { ErrorNote, Skeleton } from "../../ui/parts";
-import { Avatar, Does } from "../../ui/people";
+import { adultsKey, Avatar, calledOf, Does } from "../../ui/people";
 
 /** A guardian sees no other guardian: a count of families would say that they are alone. */
 const showsFamilies = (room: Room): boolean => room.entry.value.kind !== "parents" || !roles.value.has("guardian") || room.can.value.has("send");
@@ -32,9 +32,12 @@ export function Members({ room }: { room: Room }) {
   const people = room.people.value;
   if (failed.value) return <ErrorNote text={t("members.failed")} retry={load} label={t("retry")} />;
   if (people === null) return <Skeleton label={t("loading")} rows={5} />;
-  const byName = (a: Person, b: Person) => a.name.localeCompare(b.name, "fr");
+  // By family name, as a register is.
+  const family = (person: Person) => person.name.replace(/^\S+\s+/, "");
+  const byName = (a: Person, b: Person) => family(a).localeCompare(family(b), "fr") || a.name.localeCompare(b.name, "fr");
+  const adults = people.filter((person) => isStaff(person.role));
   const parts = [
-    { key: "members.adults", people: people.filter((person) => isStaff(person.role)) },
+    { key: adultsKey(adults), people: adults },
     { key: "members.pupils", people: people.filter((person) => person.role === "pupil") },
     { key: "members.families", people: people.filter((person) => person.role === "guardian" && showsFamilies(room)) },
   ].filter((part) => part.people.length > 0);
@@ -45,7 +48,7 @@ export function Members({ room }: { room: Room }) {
           <h3>{count(key, list.length)}</h3>
           <ul class="folk small">
             {[...list].sort(byName).map((person) => (
-              <li key={person.id} class="row"><Avatar person={person} /><span class="grow cut"><bdi>{person.name}</bdi>{person.id === me.value?.id && <span class="mute"> {t("members.you")}</span>}</span><span class="mute"><Does person={person} /></span></li>
+              <li key={person.id} class="row"><Avatar person={person} /><span class="grow cut"><bdi>{calledOf(person)}</bdi>{person.id === me.value?.id && <span class="mute"> {t("members.you")}</span>}</span><span class="mute"><Does person={person} /></span></li>
             ))}
           </ul>
         </section>

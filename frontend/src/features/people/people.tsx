@@ -2,15 +2,16 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { makeRoom } from "../../store/channels";
-import { mayMakeCodes } from "../../store/session";
+import { mayLookIn, mayMakeCodes, me } from "../../store/session";
 import { toast } from "../../store/toasts";
-import { api } from "../../wire/api";
+import { all, api } from "../../wire/api";
 import { Problem } from "../../wire/http";
 import type { Contact } from "../../wire/types";
 import { Icon } from "../../ui/icon";
 import { go } from "../../ui/navigate";
+import { near } from "../../ui/near";
 import { Empty, ErrorNote, Skeleton } from "../../ui/parts";
-import { Avatar, Does, roleWord } from "../../ui/people";
+import { Avatar, Does, mainRole, Raised, roleWord } from "../../ui/people";
 
 /** Whom one may write to, by the rules of the house; a name opens the conversation. */
 export function PeoplePage() {
@@ -20,12 +21,17 @@ export function PeoplePage() {
   const failed = useSignal(false);
   const opening = useSignal<number | null>(null);
 
+  const whole = useSignal<Contact[] | null>(null);
+  const everybody = async () => (whole.value = whole.peek() ?? await all((cursor) => api.people({ can: "direct", limit: 200, cursor })));
   const search = async (words: string, more = false) => {
     failed.value = false;
     try {
       const page = await api.people({ q: words, can: "direct", cursor: more ? next.peek() : null });
       if (words !== q.peek()) return;
-      found.value = more ? [...(found.peek() ?? []), ...page.items] : page.items;
+      // Written as it was heard: a letter or two apart, in the list of all.
+      const likely = words && !more && page.items.length === 0 ? (await everybody()).filter((person) => near(person.name, words)) : page.items;
+      if (words !== q.peek()) return;
+      found.value = more ? [...(found.peek() ?? []), ...likely] : likely;
       next.value = page.next;
     } catch {
       failed.value = true;
@@ -53,6 +59,7 @@ export function PeoplePage() {
     <div class="page">
       <header class="top row wrap">
         <div class="grow"><h1>{t("people.title")}</h1><p class="soft">{t("people.sub")}</p></div>
+        {mayLookIn.value && <a class="btn" href="/people/channels"><Icon name="eye" small />{t("nav.look")}</a>}
         {mayMakeCodes.value && <a class="btn" href="/codes"><Icon name="key" small />{t("codes.title")}</a>}
       </header>
       <div class="field narrow">
@@ -67,7 +74,7 @@ export function PeoplePage() {
           {found.value.map((person) => (
             <li key={person.id}>
               <button class="it" type="button" aria-busy={opening.value === person.id} onClick={() => void open(person)}>
-                <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null, subjects: person.subjects }} />
+                <Avatar person={{ id: person.id, name: person.name, role: mainRole(person.roles), subjects: person.subjects }} />
                 <span class="grow"><b class="blk cut"><bdi>{person.name}</bdi></b><span class="small soft cut blk"><About person={person} /></span></span>
                 <Icon name="chat" />
               </button>
@@ -86,7 +93,14 @@ function About({ person }: { person: Contact }) {
   const known = teaches && person.subjects.length > 0;
   const words = [...new Set(person.roles.filter(({ role }) => !(known && (role === "teacher" || role === "head_teacher")) && !(role === "guardian" && person.children.length > 0)).map((held) => roleWord(held.role)).filter(Boolean))];
   const children = person.children.length > 0 ? t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") }) : "";
-  const groups = person.groups.filter((group) => group.kind === "division").map((group) => group.name).slice(0, 4).join(", ");
-  const rest = [words.join(", "), children, groups].filter(Boolean).join(" · ");
-  return <>{known && <Does person={{ role: teaches.role, subjects: person.subjects }} />}{known && rest && " · "}{rest}</>;
+  // To a parent, a teacher is their child's.
+  const mine = (me.value?.children ?? []).filter((child) => person.groups.some((group) => group.id === child.group?.id)).map((child) => child.name.split(" ")[0]!);
+  const groups = mine.length > 0 && teaches ? mine : person.groups.filter((group) => group.kind === "division").map((group) => group.name).slice(0, 4);
+  const before = [words.join(", "), children].filter(Boolean).join(" · ");
+  return (
+    <>
+      {known && <Does person={{ role: teaches.role, subjects: person.subjects }} />}{known && before && " · "}{before}
+      {groups.length > 0 && (known || before !== "") && " · "}{groups.map((name, i) => <span key={name}>{i > 0 && ", "}<Raised text={name} /></span>)}
+    </>
+  );
 }

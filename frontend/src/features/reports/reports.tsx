@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useEffect } from "preact/hooks";
 import { t, type Key } from "../../i18n";
-import { clock, full } from "../../i18n/dates";
+import { clock, dayKey, full, wholeDay } from "../../i18n/dates";
+import { countReports, waitingReports } from "../../store/desk";
 import { toast } from "../../store/toasts";
 import { api } from "../../wire/api";
 import type { CopiedMessage, Report, ReportOutcome } from "../../wire/types";
@@ -21,15 +23,24 @@ export function ReportsPage() {
     failed.value = false;
     try {
       const page = await api.reports(more ? next.peek() : null);
-      reports.value = more ? [...(reports.peek() ?? []), ...page.items] : page.items;
-      next.value = page.next;
+      const told = new Set(page.items.map((report) => report.id));
+      const before = (reports.peek() ?? []).filter((report) => !told.has(report.id));
+      if (more || before.length === 0 || reports.peek() === null) next.value = page.next;
+      reports.value = more ? [...before, ...page.items] : [...page.items, ...before];
     } catch {
       failed.value = true;
     }
   };
-  useEffect(() => void load(), []);
+  // The desk shows what the badge counts: what is new comes in, what is being written stays.
+  const waiting = waitingReports.value.join();
+  useEffect(() => {
+    void load();
+  }, [waiting]);
   const list = (reports.value ?? []).filter((report) => report.state === shown.value);
-  const answered = (report: Report) => { reports.value = (reports.peek() ?? []).map((one) => (one.id === report.id ? { ...one, ...report } : one)); };
+  const answered = (report: Report) => {
+    reports.value = (reports.peek() ?? []).map((one) => (one.id === report.id ? { ...one, ...report } : one));
+    void countReports();
+  };
   return (
     <div class="page">
       <header class="top row wrap">
@@ -78,11 +89,16 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
         {decided && <span class="tag ok"><Icon name="check" small /> {t(`outcome.${decided.outcome}` as Key)}</span>}</p>
       {report.details && <p class="soft">« {report.details} »</p>}
       <ol class="copy">
-        {whole.filter((message) => around.value || message === report.message).map((message) => <Copied key={message.id} message={message} reported={message === report.message} />)}
+        {whole.filter((message) => around.value || message === report.message).map((message, i, shown) => (
+          <Fragment key={message.id}>
+            {(i === 0 || dayKey(shown[i - 1]!.at) !== dayKey(message.at)) && <li class="day"><time dateTime={message.at}>{wholeDay(message.at)}</time></li>}
+            <Copied message={message} reported={message === report.message} />
+          </Fragment>
+        ))}
       </ol>
       {whole.length > 1 && <button class="btn text" type="button" aria-expanded={around.value} onClick={() => { around.value = !around.value; }}>{t(around.value ? "reports.less" : "reports.around")}</button>}
       {!isOpen ? decided?.note && <p class="note"><span><b>{decided.by.name}</b>{t("colon")}{decided.note}</span></p> : (
-        <form class="stack" onSubmit={answer}>
+        <form class="stack" noValidate onSubmit={answer}>
           <fieldset class="row wrap">
             <legend class="lab">{t("reports.outcome")}</legend>
             {OUTCOMES.map((choice) => (
@@ -103,7 +119,7 @@ function Copied({ message, reported }: { message: CopiedMessage; reported: boole
     <li class={reported ? "reported" : undefined}>
       <Avatar person={message.by} />
       <div class="grow">
-        <p class="by"><b><bdi>{message.by?.name ?? t("school")}</bdi></b><span>{roleWord(message.by?.role)}</span><time dateTime={message.at}>{clock(message.at)}</time></p>
+        <p class="by"><b><bdi>{message.by?.name ?? t("school")}</bdi></b><span>{roleWord(message.by?.role)}</span><time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time></p>
         {message.body === null ? <p class="say gone">{t("message.gone")}</p> : <Body text={message.body} names={{ list: [], me: null }} />}
       </div>
     </li>

@@ -12,7 +12,7 @@ import type { BrowserSession, Token } from "../../wire/types";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { ErrorNote, Field, Segments, Skeleton } from "../../ui/parts";
-import { Avatar, rolesWords } from "../../ui/people";
+import { Avatar, mainRole, rolesWords } from "../../ui/people";
 import { deviceOf } from "./agent";
 
 export function SettingsPage() {
@@ -25,7 +25,7 @@ export function SettingsPage() {
     <div class="page settings">
       <header class="top"><h1>{t("settings.title")}</h1></header>
       <section class="sec row wrap" aria-label={t("settings.me")}>
-        <Avatar person={{ id: person.id, name: person.name, role: person.roles[0]?.role ?? null }} />
+        <Avatar person={{ id: person.id, name: person.name, role: mainRole(person.roles) }} />
         <p class="grow"><b class="blk">{person.name}</b><span class="small soft">{[words, schools].filter(Boolean).join(" · ")}</span></p>
         <button class="btn" type="button" onClick={() => (shared.value || waiting > 0 ? (leaving.value = true) : void signOut())}><Icon name="out" small />{t("settings.signOut")}</button>
       </section>
@@ -64,6 +64,10 @@ function Password() {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const values = new FormData(form);
+    if (values.get("current") === "" || [...String(values.get("next"))].length < 10) {
+      error.value = values.get("current") === "" ? { field: "current", text: t("signin.needPassword") } : { field: "next", text: t("password.short", { n: 10 }) };
+      return;
+    }
     busy.value = true;
     error.value = null;
     try {
@@ -83,7 +87,7 @@ function Password() {
       <h2 id="set-password">{t("password.title")}</h2>
       <details>
         <summary>{t("password.change")}</summary>
-        <form class="stack narrow" onSubmit={change}>
+        <form class="stack narrow" noValidate onSubmit={change}>
           <input class="vh" type="text" name="username" autocomplete="username" value={me.value?.username ?? ""} readOnly tabIndex={-1} aria-hidden="true" />
           <Field id="pw-current" label={t("password.current")} error={error.value?.field === "current" ? error.value.text : undefined}><input class="in" id="pw-current" name="current" type="password" autocomplete="current-password" required /></Field>
           <Field id="pw-next" label={t("password.next")} hint={t("password.rule")} error={error.value?.field === "next" ? error.value.text : undefined}><input class="in" id="pw-next" name="next" type="password" autocomplete="new-password" minLength={10} required aria-describedby="pw-next-note" /></Field>
@@ -134,6 +138,7 @@ function Sessions() {
 function Tokens() {
   const list = useSignal<Token[] | null>(null);
   const made = useSignal<Token | null>(null);
+  const nameless = useSignal<string | null>(null);
   const failed = useSignal(false);
   const load = () => {
     failed.value = false;
@@ -144,6 +149,8 @@ function Tokens() {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const values = new FormData(form);
+    nameless.value = String(values.get("name")).trim() === "" ? t("tokens.need") : null;
+    if (nameless.value) return;
     try {
       const token = await api.makeToken(String(values.get("name")), values.get("write") ? ["read", "write"] : ["read"]);
       made.value = token;
@@ -182,8 +189,8 @@ function Tokens() {
       </ul>
       <details>
         <summary>{t("tokens.make")}</summary>
-        <form class="stack narrow" onSubmit={make}>
-          <Field id="token-name" label={t("tokens.name")}><input class="in" id="token-name" name="name" maxLength={100} required autocomplete="off" /></Field>
+        <form class="stack narrow" noValidate onSubmit={make}>
+          <Field id="token-name" label={t("tokens.name")} error={nameless.value ?? undefined}><input class="in" id="token-name" name="name" maxLength={100} required autocomplete="off" /></Field>
           <label class="check"><input type="checkbox" name="write" /><span>{t("tokens.write")}</span></label>
           <div class="do"><button class="btn pri" type="submit">{t("tokens.make")}</button></div>
         </form>

@@ -11,7 +11,7 @@ import { explain, Shared } from "./signin";
 const SHORTEST = 10;
 
 /** First sign-in: the code of the school's sheet, then a password of one's own. */
-export function FirstTime({ onBack }: { onBack(): void }) {
+export function FirstTime({ title, onBack }: { title: string; onBack(): void }) {
   const step = useSignal<1 | 2>(1);
   const username = useSignal("");
   const code = useSignal("");
@@ -19,11 +19,14 @@ export function FirstTime({ onBack }: { onBack(): void }) {
   const visible = useSignal(false);
   const busy = useSignal(false);
   const error = useSignal<string | null>(null);
+  const nameless = useSignal<string | null>(null);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), [step.value]);
 
   const toPassword = (event: Event) => {
     event.preventDefault();
+    nameless.value = username.value.trim() === "" ? t("signin.needUsername") : null;
+    if (nameless.value) return first.current?.focus();
     const missing = CODE_LENGTH - lettersOf(code.value).length;
     error.value = missing > 0 ? count("code.missing", missing) : null;
     if (missing <= 0) step.value = 2;
@@ -52,10 +55,10 @@ export function FirstTime({ onBack }: { onBack(): void }) {
 
   if (step.value === 1)
     return (
-      <form class="stack" onSubmit={toPassword}>
-        <h1>{t("signin.first")}</h1>
+      <form class="stack" noValidate onSubmit={toPassword}>
+        <h1>{title}</h1>
         <p class="small soft">{t("code.where")}</p>
-        <Field id="first-user" label={t("signin.username")}><input ref={first} class="in line" id="first-user" autocomplete="username" autocapitalize="none" spellcheck={false} required value={username.value} onInput={(event) => { username.value = event.currentTarget.value; }} /></Field>
+        <Field id="first-user" label={t("signin.username")} error={nameless.value ?? undefined}><input ref={first} class="in" id="first-user" autocomplete="username" autocapitalize="none" spellcheck={false} required aria-invalid={nameless.value !== null || undefined} aria-describedby="first-user-note" value={username.value} onInput={(event) => { username.value = event.currentTarget.value; }} /></Field>
         <Field id="first-code" label={t("code.label")} hint={t("code.hint")} error={error.value ?? undefined}>
           <input class="in code" id="first-code" autocomplete="one-time-code" autocapitalize="characters" spellcheck={false} required value={code.value} aria-invalid={error.value !== null || undefined} aria-describedby="first-code-note"
             onInput={(event) => { code.value = dashed(event.currentTarget.value); event.currentTarget.value = code.value; error.value = null; }} />
@@ -66,12 +69,12 @@ export function FirstTime({ onBack }: { onBack(): void }) {
     );
   const long = [...password.value].length >= SHORTEST;
   return (
-    <form class="stack" onSubmit={submit}>
+    <form class="stack" noValidate onSubmit={submit}>
       <h1>{t("password.choose")}</h1>
       <input class="vh" type="text" name="username" autocomplete="username" value={username.value} readOnly tabIndex={-1} aria-hidden="true" />
       <Field id="first-password" label={t("password.yours")} error={error.value ?? undefined}>
         <div class="row">
-          <input ref={first} class="in line grow" id="first-password" type={(visible.value ? "text" : "password") as "password"} autocomplete="new-password" required value={password.value} aria-describedby="first-rules" aria-invalid={error.value !== null || undefined} onInput={(event) => { password.value = event.currentTarget.value; error.value = null; }} />
+          <input ref={first} class="in grow" id="first-password" type={(visible.value ? "text" : "password") as "password"} autocomplete="new-password" required value={password.value} aria-describedby="first-rules" aria-invalid={error.value !== null || undefined} onInput={(event) => { password.value = event.currentTarget.value; error.value = null; }} />
           <IconButton icon={visible.value ? "eye-off" : "eye"} label={t("signin.show")} pressed={visible.value} onClick={() => { visible.value = !visible.value; }} />
         </div>
       </Field>

@@ -2,7 +2,7 @@ import "../../ui/css/signin.css";
 import { useSignal } from "@preact/signals";
 import { language, t } from "../../i18n";
 import { chooseLanguage } from "../../store/prefs";
-import { boot } from "../../store/session";
+import { boot, cutOff } from "../../store/session";
 import { api } from "../../wire/api";
 import { Problem } from "../../wire/http";
 import type { DemoAccount } from "../../wire/types";
@@ -14,7 +14,7 @@ import { FirstTime } from "./first";
 
 /** The cover of the book and its label. */
 export function SignInPage() {
-  const way = useSignal<"password" | "code" | "forgotten">("password");
+  const way = useSignal<"password" | "code" | "renewed" | "forgotten">("password");
   const school = boot.value?.sign_in?.establishment;
   return (
     <div class="cover">
@@ -22,8 +22,9 @@ export function SignInPage() {
       <Wordmark width={181} />
       <main class="label stack" id="contenu">
         {way.value === "password" ? <h1>{school ?? t("signin.title")}</h1> : school && <p class="small soft">{school}</p>}
+        {way.value === "password" && cutOff.value && <p class="note" role="status"><Icon name="lock" small /><span>{t("signin.ended")}</span></p>}
         {way.value === "password" && <WithPassword onForgotten={() => { way.value = "forgotten"; }} />}
-        {way.value === "code" && <FirstTime onBack={() => { way.value = "password"; }} />}
+        {(way.value === "code" || way.value === "renewed") && <FirstTime title={t(way.value === "renewed" ? "signin.forgottenTitle" : "signin.first")} onBack={() => { way.value = "password"; }} />}
         {way.value === "forgotten" && (
           <>
             <h1>{t("signin.forgottenTitle")}</h1>
@@ -31,7 +32,8 @@ export function SignInPage() {
             <button class="btn wide" type="button" onClick={() => { way.value = "password"; }}>{t("back")}</button>
           </>
         )}
-        {way.value !== "code" && <p><button class="btn text first" type="button" onClick={() => { way.value = "code"; }}>{t("signin.haveCode")}</button></p>}
+        {way.value === "password" && <p><button class="btn text first" type="button" onClick={() => { way.value = "code"; }}>{t("signin.haveCode")}</button></p>}
+        {way.value === "forgotten" && <p><button class="btn text first" type="button" onClick={() => { way.value = "renewed"; }}>{t("signin.haveNewCode")}</button></p>}
         {way.value === "password" && <Demo />}
       </main>
       <footer class="foot row wrap">
@@ -52,9 +54,14 @@ function WithPassword({ onForgotten }: { onForgotten(): void }) {
   const busy = useSignal(false);
   const visible = useSignal(false);
   const error = useSignal<string | null>(null);
+  const missing = useSignal<string | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const values = new FormData(event.currentTarget as HTMLFormElement);
+    const lacks = ["username", "password"].find((name) => String(values.get(name)).trim() === "");
+    missing.value = lacks === "username" ? t("signin.needUsername") : null;
+    error.value = lacks === "password" ? t("signin.needPassword") : null;
+    if (lacks) return document.getElementById(lacks)?.focus();
     busy.value = true;
     error.value = null;
     try {
@@ -67,13 +74,13 @@ function WithPassword({ onForgotten }: { onForgotten(): void }) {
     document.getElementById("password")?.focus();
   };
   return (
-    <form class="stack" onSubmit={submit}>
-      <Field id="username" label={t("signin.username")}>
-        <input class="in line" id="username" name="username" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck={false} required autofocus />
+    <form class="stack" noValidate onSubmit={submit}>
+      <Field id="username" label={t("signin.username")} error={missing.value ?? undefined}>
+        <input class="in" id="username" name="username" autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck={false} required autofocus aria-invalid={missing.value !== null || undefined} aria-describedby="username-note" />
       </Field>
       <Field id="password" label={t("signin.password")} end={<button class="btn text small end" type="button" onClick={onForgotten}>{t("signin.forgotten")}</button>} error={error.value ?? undefined}>
         <div class="row">
-          <input class="in line grow" id="password" name="password" type={(visible.value ? "text" : "password") as "password"} autocomplete="current-password" required aria-invalid={error.value !== null || undefined} aria-describedby="password-note" />
+          <input class="in grow" id="password" name="password" type={(visible.value ? "text" : "password") as "password"} autocomplete="current-password" required aria-invalid={error.value !== null || undefined} aria-describedby="password-note" />
           <IconButton icon={visible.value ? "eye-off" : "eye"} label={t("signin.show")} pressed={visible.value} onClick={() => { visible.value = !visible.value; }} />
         </div>
       </Field>

@@ -1,15 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useCallback } from "preact/hooks";
 import { t } from "../../i18n";
-import { startEdit, startReply } from "../../store/compose";
+import { selected, startEdit, startReply } from "../../store/compose";
 import type { Message } from "../../store/log";
-import { makeRoom } from "../../store/channels";
 import { discard, foreseen, keyOf, outbox, post, retry } from "../../store/outbox";
+import { openPrivately } from "../../store/private";
 import type { Room } from "../../store/rooms";
 import { me } from "../../store/session";
 import { toast } from "../../store/toasts";
-import { api } from "../../wire/api";
-import { go } from "../../ui/navigate";
+import { go, touch } from "../../ui/navigate";
+import { active } from "./chunk";
 
 /** Everything that one does to a message, from a click, a key, a swipe or the sheet of a long press. */
 export function useDeeds(room: Room, jumpTo: (seq: number) => Promise<void>) {
@@ -32,9 +32,7 @@ export function useDeeds(room: Room, jumpTo: (seq: number) => Promise<void>) {
 
   const answerPrivately = async (message: Message) => {
     try {
-      const entry = await api.openDirect([message.by!.id], message.id);
-      makeRoom(entry);
-      go(`/channels/${entry.id}`);
+      go(`/channels/${await openPrivately(message)}`);
     } catch (error) {
       toast("alert", error instanceof Error && error.message ? error.message : t("fail.change"));
     }
@@ -49,15 +47,24 @@ export function useDeeds(room: Room, jumpTo: (seq: number) => Promise<void>) {
       case "delete": deleting.value = message; return;
       case "report": reporting.value = message; return;
       case "private": return void answerPrivately(message);
+      case "sheet": sheet.value = message; return;
       case "copy":
         void navigator.clipboard?.writeText(message.body ?? "").then(() => toast("check", t("act.copied")), () => toast("alert", t("act.notCopied")));
         return;
     }
   };
 
+  /** A tap on a message shows that something can be done with it; a second one hides that again. */
+  const tapped = (target: Element) => {
+    if (!touch() || target.closest("a, button, pre")) return;
+    const key = target.closest<HTMLElement>(".msg")?.dataset.key ?? null;
+    active.value = key === active.peek() ? null : key;
+    selected.value = (active.peek() !== null && byKeyOf(active.peek()!)) || null;
+  };
+
   const clicked = (event: MouseEvent) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-act]");
-    if (!button) return;
+    if (!button) return tapped(event.target as Element);
     const act = button.dataset.act!;
     if (act === "jump") return void (button.dataset.seq && jumpTo(Number(button.dataset.seq)));
     const key = button.closest<HTMLElement>(".msg")?.dataset.key;

@@ -53,6 +53,7 @@ export const MessageRow = memo(function MessageRow({ id, message, quoted, first,
           <p class="st"><Icon name="check" small /><span class="vh">{t("message.sent")}</span> <time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time></p>
         )}
       </div>
+      {isActive && !message.deleted && <button class="ib tap" type="button" data-act="sheet" aria-haspopup="dialog" aria-label={t("act.all")}><Icon name="more" /></button>}
       {isActive && !message.deleted && <Actions message={message} mine={mine} offer={offer} />}
     </li>
   );

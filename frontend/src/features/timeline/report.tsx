@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog";
 import { Calls } from "../../ui/calls";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
+import { calledOf } from "../../ui/people";
 
 const REASONS: readonly ReportReason[] = ["insult", "harassment", "threat", "sexual", "hate", "danger", "other"];
 
@@ -36,9 +37,9 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
   };
   return (
     <Dialog title={t("report.title")} onClose={onClose}>
-      <p class="quote cut"><b><bdi>{message.by?.name ?? t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
+      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
       <div class="note"><Icon name="shield" /><div class="grow"><p>{t("report.help")}</p><Calls /></div></div>
-      <form class="stack" onSubmit={send}>
+      <form class="stack" noValidate onSubmit={send}>
         <fieldset>
           <legend class="lab">{t("report.reason")}</legend>
           {REASONS.map((choice) => (

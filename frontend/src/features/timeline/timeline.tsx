@@ -2,7 +2,7 @@ import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@p
 import { lazy } from "../../ui/lazy";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { count, t } from "../../i18n";
-import { focusComposer } from "../../store/compose";
+import { focusComposer, selected } from "../../store/compose";
 import { line, markRead, watching } from "../../store/live";
 import { outbox } from "../../store/outbox";
 import type { Room } from "../../store/rooms";
@@ -108,7 +108,7 @@ export function Timeline({ room }: { room: Room }) {
           </Empty></div>
         )}
         {room.loading.value === "error" && rows.length === 0 && (
-          <div class="page"><Empty sketch="down" title={t("timeline.errorTitle")} text={t("timeline.errorText")}>
+          <div class="page"><Empty sketch="down" title={t(away ? "offline.channel" : "timeline.errorTitle")} text={t(away ? "offline.channelText" : "timeline.errorText")}>
             <button class="btn pri" type="button" onClick={() => void room.load()}>{t("retry")}</button>
           </Empty></div>
         )}
@@ -152,6 +152,7 @@ function useEnter(room: Room, start: () => void): void {
     const { unread, read_seq } = room.entry.peek();
     room.fresh.value = unread > 0 ? read_seq : null;
     active.value = null;
+    selected.value = null;
     const seen = () => {
       if (document.visibilityState === "visible" && watching.peek()) markRead(room);
       else if (document.visibilityState === "hidden" && room.entry.peek().unread === 0) room.fresh.value = null;
