@@ -230,6 +230,13 @@ def restore_person(*, actor: User, person_id: int) -> User:
     return person
 
 
+@transaction.atomic
+def set_suspended(*, person: User, suspended: bool) -> None:
+    """The same from the command line, which stands beyond all roles."""
+    (accounts.suspend if suspended else accounts.restore)(actor=None, user=person)
+    _tell_schools_of(person)
+
+
 def _tell_schools_of(person: User) -> None:
     for place in (
         Role.objects.filter(user=person).values_list("establishment", flat=True).distinct()

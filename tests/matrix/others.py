@@ -21,7 +21,9 @@ COMMANDS = {
     "import_roster",
     "make_oneroster_sample",
     "new_epoch",
+    "restrict_guardian",
     "seed_demo",
+    "suspend",
 }
 
 PENDING = "pending"
