@@ -141,8 +141,9 @@ def test_what_only_one_mode_may_have(surroundings, capsys):
 )
 def test_the_programs_stop_so(tmp_path, program, name, value):
     given = {key: word for key, word in os.environ.items() if key not in ALL}
+    given["DJANGO_SETTINGS_MODULE"] = "config.settings"  # the tests' own make an environment
     said = subprocess.run(
-        [sys.executable, *program], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, *program], cwd=ROOT, capture_output=True, text=True, timeout=60,
         env=given | PRODUCTION | {"DATA_DIR": str(tmp_path), name: value},
     )  # fmt: skip
     assert (said.returncode, said.stdout) == (2, "")
