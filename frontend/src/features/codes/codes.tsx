@@ -96,13 +96,13 @@ export function CodesPage() {
   };
 
   if (codes.value) return <Slips codes={codes.value} onBack={() => { codes.value = null; }} />;
-  const lines = (list: readonly Contact[]) => (
+  const lines = (list: readonly Contact[], classes = false) => (
     <ul class="lines">
       {list.map((person) => (
         <li key={person.id}>
           <label class="check">
             <input type="checkbox" checked={picked.value.has(person.id)} onChange={(event) => pick(person, event.currentTarget.checked)} />
-            <span class="grow"><bdi>{person.name}</bdi> <span class="small mute"><What person={person} /></span></span>
+            <span class="grow"><bdi>{person.name}</bdi> <span class="small mute"><What person={person} classes={classes} /></span></span>
           </label>
         </li>
       ))}
@@ -118,7 +118,7 @@ export function CodesPage() {
         <div class="field narrow"><label for="codes-q">{t("codes.search")}</label><input class="in" id="codes-q" type="search" autocomplete="off" value={q.value} onInput={(event) => { q.value = event.currentTarget.value; }} /></div>
       )}
       {error.value && <ErrorNote text={error.value} retry={groups.value ? undefined : loadGroups} label={t("retry")} />}
-      {found.value && (found.value.length > 0 ? <section class="sec" aria-label={t("codes.found")}>{lines(found.value)}</section> : <p class="soft sec" role="status">{t("people.noneFound")}</p>)}
+      {found.value && (found.value.length > 0 ? <section class="sec" aria-label={t("codes.found")}>{lines(found.value, true)}</section> : <p class="soft sec" role="status">{t("people.noneFound")}</p>)}
       {groups.value === null && !error.value && <Skeleton label={t("loading")} />}
       {groups.value?.length === 0 && !everywhere && <Empty sketch="missing" title={t("codes.noGroup")} />}
       {groups.value && groups.value.length > 0 && found.value === null && (
@@ -151,9 +151,9 @@ export function CodesPage() {
 }
 
 /** «Parent de Léa», «Maths», a pupil's class: what tells two of the same name apart. */
-function What({ person }: { person: Contact }) {
+function What({ person, classes }: { person: Contact; classes: boolean }) {
   if (person.children.length > 0) return <>{t("people.parentOf", { names: person.children.map((child) => child.name).join(", ") })}</>;
   const role = mainRole(person.roles);
-  if (role === "pupil") return <Raised text={person.groups.find((one) => one.kind === "division")?.name ?? ""} />;
+  if (role === "pupil") return !classes ? null : <Raised text={person.groups.find((one) => one.kind === "division")?.name ?? ""} />;
   return <Does person={{ role, subjects: person.subjects }} />;
 }

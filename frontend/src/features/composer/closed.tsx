@@ -30,9 +30,8 @@ export function Closed({ room }: { room: Room }) {
   };
   return (
     <div class="write">
-      <div class="row wrap soft small"><Icon name={parents ? "eye" : "lock"} small /><span class="grow">{t(parents ? "composer.parents" : "composer.closed")}</span>
-        {message && <button class="btn" type="button" aria-busy={busy.value} onClick={() => void answer()}><Icon name="reply" small />{t("act.privateTo", { name: calledOf(message.by!) })}</button>}
-      </div>
+      <p class="row soft small"><Icon name={parents ? "eye" : "lock"} small /><span class="grow">{t(parents ? "composer.parents" : "composer.closed")}</span></p>
+      {message && <button class="btn answer" type="button" aria-busy={busy.value} onClick={() => void answer()}><Icon name="reply" small />{t("act.privateTo", { name: calledOf(message.by!) })}</button>}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { Body } from "../../ui/body";
 import { Calls } from "../../ui/calls";
 import { Icon } from "../../ui/icon";
 import { Empty, ErrorNote, Segments, Skeleton } from "../../ui/parts";
-import { Avatar, roleWord } from "../../ui/people";
+import { Avatar, Raised, roleWord } from "../../ui/people";
 
 /** The reports' desk of school life: what was reported, as it stood, and what was decided. */
 export function ReportsPage() {
@@ -85,7 +85,7 @@ function Case({ report, onAnswered }: { report: Report; onAnswered(report: Repor
   };
   return (
     <li class={`frame card wide${isOpen ? " due" : ""}`}>
-      <p class="k"><Icon name="flag" small /> <b>{t(`reason.${report.reason}` as Key)}</b> <span>{report.channel.name}</span> <time dateTime={report.at}>{full(report.at)}</time>
+      <p class="k"><Icon name="flag" small /> <b>{t(`reason.${report.reason}` as Key)}</b> <span><Raised text={report.channel.name} /></span> <time dateTime={report.at}>{full(report.at)}</time>
         {decided && <span class="tag ok"><Icon name="check" small /> {t(`outcome.${decided.outcome}` as Key)}</span>}</p>
       {report.details && <p class="soft">« {report.details} »</p>}
       <ol class="copy">
