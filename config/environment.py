@@ -254,7 +254,9 @@ def _database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
             "tcp_user_timeout": 15_000,
         }
         # Requests are short; migrations and imports may take their time.
-        limit = env.int("STATEMENT_TIMEOUT", default=0)
+        limit = env.str("STATEMENT_TIMEOUT", default="0")
+        if not limit.isascii() or not limit.isdigit():
+            refuse(f"STATEMENT_TIMEOUT is «{limit}»; it must be a number of milliseconds.")
         options.setdefault("options", f"-c synchronous_commit=on -c statement_timeout={limit}")
         database["OPTIONS"] = options
     else:
