@@ -1,12 +1,15 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { count, t } from "../i18n";
 import { unreadTotal } from "../store/channels";
 import { waitingReports } from "../store/desk";
 import { taught } from "../store/names";
 import { mayAnswerReports, mayLookIn, mayMakeCodes, me } from "../store/session";
+import { api } from "../wire/api";
 import { Badge } from "../features/inbox/inbox";
 import { Icon, type IconName } from "../ui/icon";
 import { IconButton } from "../ui/parts";
-import { Avatar, Does, mainRole, rolesWords } from "../ui/people";
+import { Avatar, Does, mainRole, Raised, rolesWords } from "../ui/people";
 import { Wordmark } from "../ui/wordmark";
 import { switching } from "./switching";
 
@@ -41,15 +44,26 @@ export function SideHead({ path }: { path: string }) {
   );
 }
 
+/** The classes that one is «PP» of; null while that is not known. */
+const headed = signal<string[] | null>(null);
+
 export function SideFoot({ path }: { path: string }) {
   const person = me.value!;
   const role = mainRole(person.roles);
   const told = taught.value.get(person.id);
   const subjects = told?.length ? [...told] : undefined;
+  const heads = role === "head_teacher" ? headed.value : null;
+  useEffect(() => {
+    if (role !== "head_teacher" || headed.peek() !== null || mayLookIn.peek()) return;
+    const timer = setTimeout(() => void api.groups().then((page) => {
+      headed.value = page.items.filter((group) => group.kind === "division" && group.can.includes("code")).map((group) => group.name);
+    }, () => undefined), 4_000);
+    return () => clearTimeout(timer);
+  }, [role]);
   return (
     <footer class="who">
       <Avatar person={{ id: person.id, name: person.name, role: mainRole(person.roles), subjects }} />
-      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{subjects && role !== null ? <Does person={{ role, subjects }} /> : rolesWords(person.roles)}</span></span>
+      <span class="grow small cut"><b>{person.name}</b><br /><span class="soft">{subjects && role !== null ? <><Does person={{ role: heads?.length ? "teacher" : role, subjects }} />{heads?.length ? <>, <Raised text={t("role.headOf", { groups: heads.join(", ") })} /></> : null}</> : rolesWords(person.roles)}</span></span>
       <a class="ib" href="/settings" aria-label={t("nav.settings")} title={t("nav.settings")} aria-current={path === "/settings" ? "page" : undefined}><Icon name="settings" /></a>
     </footer>
   );

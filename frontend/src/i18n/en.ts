@@ -37,6 +37,7 @@ export const en: Words = {
   "role.guardian": "Family",
   "role.teacher": "Teacher",
   "role.head_teacher": "Class teacher",
+  "role.headOf": "class teacher of {groups}",
   "role.school_life": "School life",
   "role.nurse": "Nurse",
   "role.head": "Head",

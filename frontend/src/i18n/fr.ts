@@ -37,6 +37,7 @@ export const fr = {
   "role.guardian": "Famille",
   "role.teacher": "Prof",
   "role.head_teacher": "PP",
+  "role.headOf": "PP de la {groups}",
   "role.school_life": "Vie scolaire",
   "role.nurse": "Infirmerie",
   "role.head": "Direction",

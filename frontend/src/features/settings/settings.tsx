@@ -15,6 +15,9 @@ import { ErrorNote, Field, Segments, Skeleton } from "../../ui/parts";
 import { Avatar, mainRole, rolesWords } from "../../ui/people";
 import { deviceOf } from "./agent";
 
+/** Only the server can end the session: without it nothing on the device is touched. */
+const leave = () => void signOut().catch(() => toast("offline", t("fail.network")));
+
 export function SettingsPage() {
   const leaving = useSignal(false);
   const person = me.value!;
@@ -27,7 +30,7 @@ export function SettingsPage() {
       <section class="sec row wrap" aria-label={t("settings.me")}>
         <Avatar person={{ id: person.id, name: person.name, role: mainRole(person.roles) }} />
         <p class="grow"><b class="blk">{person.name}</b><span class="small soft">{[words, schools].filter(Boolean).join(" · ")}</span></p>
-        <button class="btn" type="button" onClick={() => (shared.value || waiting > 0 ? (leaving.value = true) : void signOut())}><Icon name="out" small />{t("settings.signOut")}</button>
+        <button class="btn" type="button" onClick={() => (shared.value || waiting > 0 ? (leaving.value = true) : leave())}><Icon name="out" small />{t("settings.signOut")}</button>
       </section>
       {shared.value && <p class="note"><Icon name="shield" /><span>{t("settings.shared")}</span></p>}
       <section class="sec" aria-labelledby="set-look">
@@ -50,7 +53,7 @@ export function SettingsPage() {
       {leaving.value && (
         <Dialog title={t("leave.title")} onClose={() => { leaving.value = false; }}>
           <p class="soft">{waiting > 0 ? t("leave.waiting", { n: waiting }) : t("leave.shared")}</p>
-          <div class="do end"><button class="btn" type="button" onClick={() => { leaving.value = false; }}>{t("cancel")}</button><button class="btn pri" type="button" onClick={() => void signOut()}>{t("settings.signOut")}</button></div>
+          <div class="do end"><button class="btn" type="button" onClick={() => { leaving.value = false; }}>{t("cancel")}</button><button class="btn pri" type="button" onClick={() => leave()}>{t("settings.signOut")}</button></div>
         </Dialog>
       )}
     </div>

@@ -69,12 +69,22 @@ export function Timeline({ room }: { room: Room }) {
     if (scroll.atEnd.value && room.loading.value === "ready" && document.visibilityState === "visible") markRead(room);
   });
 
+  const rested = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const point = (target: Element | null) => { active.value = target?.closest<HTMLElement>(".msg")?.dataset.key ?? null; };
   const onPointer = useCallback((event: PointerEvent) => {
     // Rows that slide under a resting pointer are not pointed at.
-    if (event.pointerType === "touch" || scroll.isMoving()) return;
-    const row = (event.target as Element).closest<HTMLElement>(".msg");
-    active.value = row?.dataset.key ?? null;
+    if (event.pointerType === "touch") return;
+    clearTimeout(rested.current);
+    if (!scroll.isMoving()) return point(event.target as Element);
+    // Once they have come to rest, the one under it is.
+    const { clientX, clientY } = event;
+    const later = () => {
+      if (scroll.isMoving()) rested.current = setTimeout(later, 160);
+      else if (tl.current?.matches(":hover")) point(document.elementFromPoint(clientX, clientY));
+    };
+    rested.current = setTimeout(later, 160);
   }, []);
+  useEffect(() => () => clearTimeout(rested.current), []);
   const onFocus = (event: FocusEvent) => {
     const row = (event.target as Element).closest<HTMLElement>(".msg");
     if (row && (event.target as Element).matches(":focus-visible")) active.value = row.dataset.key ?? null;
