@@ -36,6 +36,8 @@ export async function begin(given: Boot | null): Promise<void> {
   boot.value = given;
   if (given?.me) return enter(given.me, given.shared, given.address);
   if (given?.sign_in) {
+    // Whoever signs out here is forgotten: an account still known was cut off.
+    cutOff.value = lastAccount() !== null;
     signedIn.value = "out";
     return;
   }
