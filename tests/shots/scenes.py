@@ -339,7 +339,7 @@ def slips(stage: Stage) -> None:
 
 def codes_asked(stage: Stage) -> None:
     codes(stage)
-    stage.page.get_by_role("button", name="Codes de toute la classe").click()
+    stage.page.get_by_role("button", name="Codes pour les").first.click()
     expect(stage.visitor.dialog).to_be_visible()
 
 
