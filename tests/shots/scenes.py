@@ -397,7 +397,8 @@ def talk(stage: Stage) -> None:
         "**À rendre** jeudi :\n- l’exercice 12, page 84\n- la carte, *sans* les couleurs\n\n"
         "> On peut le faire à deux ?\n\nOui. Le plan est là : https://exemple.fr/plan?classe=5eB"
     )
-    stage.visitor.say("🎉🎉")
+    stage.visitor.write("🎉🎉")  # each look adds its own
+    expect(stage.visitor.message("🎉🎉").last).to_be_visible()
     expect(stage.page.get_by_text("On peut le faire à deux ?").last).to_be_visible()
     expect(stage.page.get_by_text("Envoi…")).to_have_count(0)
 
