@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 
 from config.supervise.programs import Program, programs, run_dir, supervisor, web_address
 
@@ -27,12 +28,19 @@ def become(program: Program) -> None:
     # A child that dies as it starts must not spin: a second more between its starts.
     if pid_file.exists() and time.time() - pid_file.stat().st_mtime < 5:
         time.sleep(1)
-    pid_file.write_text(str(os.getpid()))
+    write_pid(pid_file)
     if program.after_web:
         wait_for_web(seconds=20)
     os.chdir(program.folder)
     os.nice(program.nice)
     os.execvp(program.argv[0], program.argv)
+
+
+def write_pid(pid_file: Path) -> None:
+    """Whole or not at all: others read it at any moment, and an empty file is no number."""
+    unfinished = pid_file.with_suffix(".new")
+    unfinished.write_text(str(os.getpid()))
+    unfinished.replace(pid_file)
 
 
 def tie(death: signal.Signals) -> None:
