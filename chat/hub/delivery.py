@@ -15,13 +15,13 @@ import structlog
 from channels.layers import get_channel_layer
 from pydantic import BaseModel
 
-from chat.hub import history, people_watch
+from chat.hub import history, pages, people_watch
 from chat.hub import log as channel_log
 from chat.hub.frames import LiveEvent, encode, event_frame
 from chat.hub.models import Event
 from chat.hub.reading import read
 from chat.hub.registry import Connection, Registry
-from chat.hub.schemas import TypingMark
+from chat.hub.schemas import ChangedFrame, TypingMark
 from chat.hub.shapes import Person
 from chat.hub.visibility import Viewer
 from ent_core.kernel.errors import Unavailable
@@ -35,8 +35,6 @@ SILENCE = 60.0  # seconds without a frame after which a socket is closed
 CHUNK = 500
 LAYER_PATIENCE = 1.0
 PAGE = 200
-
-PEOPLE_GROUP = "hub.people"
 
 
 def _group(channel_id: int) -> str:
@@ -65,6 +63,7 @@ class Hub:
     def start(self) -> None:
         channel_log.on_appended(self._committed)
         people_watch.on_rights_changed(self._rights_changed)
+        pages.on_changed(self._pages_changed)
         self._outbox.start()
         for work in (
             self._listen(),
@@ -78,6 +77,7 @@ class Hub:
     async def stop(self) -> None:
         channel_log.off_appended(self._committed)
         people_watch.off_rights_changed(self._rights_changed)
+        pages.off_changed(self._pages_changed)
         for connection in tuple(self.registry.connections):
             with contextlib.suppress(Exception):
                 await self.close(connection, 1012)
@@ -187,7 +187,9 @@ class Hub:
 
     def _look_at(self, user_ids: Sequence[int], tell: bool) -> None:
         if tell:
-            self._loose.append((PEOPLE_GROUP, {"type": "hub.people", "users": list(user_ids)}))
+            self._loose.append(
+                (pages.PEOPLE_GROUP, {"type": "hub.people", "users": list(user_ids)})
+            )
             self._layer_work.set()
         here = [user for user in user_ids if self.registry.of_user(user)]
         if here:
@@ -235,6 +237,21 @@ class Hub:
                 else:
                     connection.note_fullness()
 
+    # Pages ----------------------------------------------------------------------------------
+
+    def _pages_changed(self, what: pages.What, people: Sequence[int]) -> None:
+        """In any thread, after the commit: these people's open pages read a subject anew."""
+        self.from_thread(self._show_changed, what, list(people), True)
+
+    def _show_changed(self, what: pages.What, people: Sequence[int], tell: bool) -> None:
+        frame = encode(ChangedFrame(what=what))
+        for user_id in people:
+            for connection in self.registry.of_user(user_id):
+                connection.write(frame)
+        if tell:
+            self._loose += [(pages.PEOPLE_GROUP, hint) for hint in pages.hints(what, people)]
+            self._layer_work.set()
+
     # Typing ---------------------------------------------------------------------------------
 
     def typing(self, channel_id: int, by: Person, guardian: bool) -> None:
@@ -256,7 +273,7 @@ class Hub:
         """One's own other sockets see how far one has read."""
         facts = {"type": "hub.read", "user": user_id, "frame": frame}
         self._show_read(facts, said_by)
-        self._loose.append((PEOPLE_GROUP, facts))
+        self._loose.append((pages.PEOPLE_GROUP, facts))
         self._layer_work.set()
 
     def _show_read(self, facts: dict[str, Any], said_by: Connection | None = None) -> None:
@@ -304,7 +321,7 @@ class Hub:
         while True:
             try:
                 self._address = await self._layer.new_channel("hub")
-                await self._layer.group_add(PEOPLE_GROUP, self._address)
+                await self._layer.group_add(pages.PEOPLE_GROUP, self._address)
                 self._wanted = dict.fromkeys(self.registry.channels(), True)
                 self._layer_work.set()
                 while True:
@@ -324,6 +341,8 @@ class Hub:
                     self.look(message["ch"])
             case "hub.people":
                 self._look_at(message["users"], False)
+            case "hub.changed":
+                self._show_changed(message["what"], message["users"], False)
             case "hub.typing":
                 self._show_typing(message)
             case "hub.read":

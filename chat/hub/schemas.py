@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat.hub.pages import What
 from chat.hub.shapes import ChannelEntry, EstablishmentRef, EventItem, Moment, Person
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -173,6 +174,13 @@ class RevokedFrame(BaseModel):
     ch: int
 
 
+class ChangedFrame(BaseModel):
+    """Pages about ``what`` show something else now; not in the sequence, may be lost."""
+
+    op: Literal["changed"] = "changed"
+    what: What
+
+
 class PongFrame(BaseModel):
     op: Literal["pong"] = "pong"
 
@@ -196,6 +204,7 @@ SERVER_FRAMES: tuple[type[BaseModel], ...] = (
     TypingMark,
     JoinedFrame,
     RevokedFrame,
+    ChangedFrame,
     PongFrame,
     ErrorFrame,
 )

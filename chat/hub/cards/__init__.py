@@ -1,0 +1,1 @@
+"""What the school says in its channels, a file a subject: school events in, cards out."""

@@ -1,0 +1,31 @@
+"""Posting a card: a message of the school's own, in the sequence of each channel it concerns."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from chat.hub import log
+from chat.hub.event_data import card_data
+from chat.hub.models import Channel, Event, Message
+from ent_core.kernel import clock
+from ent_core.kernel.cards import Card
+
+# Where a group's news are read; a team's and the staff's channels are for colleagues' talk.
+OF_FAMILIES = (Channel.Kind.CLASS, Channel.Kind.GROUP, Channel.Kind.PARENTS)
+
+
+@transaction.atomic
+def post(card: Card, group_ids: Iterable[int], kinds: Iterable[str] = OF_FAMILIES) -> int:
+    """Post ``card`` in these groups' channels of ``kinds`` that are not frozen; returns how many.
+
+    ``card`` holds only what every reader of those channels may know.
+    """
+    channels = Channel.objects.filter(
+        group__in=list(group_ids), kind__in=list(kinds), frozen_at=None
+    ).order_by("pk")  # always in this order, so that two who post never wait for each other
+    for channel in channels:
+        seq = log.next_seq(channel.pk)
+        at = clock.now()
+        message = Message.objects.create(channel=channel, seq=seq, at=at, card=card.as_json())
+        log.write(channel.pk, seq, Event.Kind.CARD, at=at, message=message, live=card_data(message))
+    return len(channels)
