@@ -100,10 +100,11 @@ def as_data_block(data: object) -> SafeString:
 
 def _soon(shown: dict[str, Any], language: str) -> tuple[str, ...]:
     """What this very page asks for first: sent along, it costs no round trip."""
-    words = "src/i18n/en.ts" if language == "en" else "src/i18n/fr-pages.ts"
-    if shown["me"] is None:
-        return ("src/features/signin/signin.tsx", words)
-    return (words,) if language == "en" else ()
+    words = ("src/i18n/en.ts",) if language == "en" else ()
+    if shown["me"] is not None:
+        return words
+    pages = "src/i18n/en-pages.ts" if language == "en" else "src/i18n/fr-pages.ts"
+    return ("src/features/signin/signin.tsx", pages, *words)
 
 
 def entry_files(soon: tuple[str, ...] = ()) -> dict[str, Any]:

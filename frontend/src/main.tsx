@@ -7,7 +7,7 @@ import "./ui/css/pages.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/app";
-import { wholeDictionary } from "./i18n";
+import { learn } from "./i18n";
 import { showUnread } from "./store/badge";
 import { watchDesk } from "./store/desk";
 import { startLive } from "./store/live";
@@ -36,11 +36,12 @@ async function restAhead(): Promise<void> {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } };
   if (signedIn.peek() !== "in" || connection?.saveData || /2g/.test(connection?.effectiveType ?? "")) return;
   await new Promise((done) => setTimeout(done, 3_000));
-  await wholeDictionary();
+  await learn("pages");
   await import("./features/people/people");
   await import("./features/people/members");
   await import("./features/settings/settings");
   await import("./i18n/en");
+  await import("./i18n/en-pages");
 }
 
 /** The worker keeps the shell, and the parts that this visit loaded before it was there. */
