@@ -5,6 +5,7 @@ service d'enseignement, professeur principal).
 """
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +17,17 @@ from ent_core.kernel import clock
 class Establishment(models.Model):
     """An *école, collège* or *lycée*, named by its UAI (7 digits and a letter)."""
 
+    class Stage(models.TextChoices):
+        """A primary school marks by four levels, the others by points."""
+
+        PRIMARY = "primary"
+        LOWER = "lower"
+        UPPER = "upper"
+
     uai = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
     town = models.CharField(max_length=100, blank=True)
+    stage = models.CharField(max_length=7, choices=Stage, default=Stage.LOWER)
     time_zone = models.CharField(max_length=50, default="Europe/Paris")
     holiday_zone = models.CharField(max_length=1, blank=True)
     # Whom a lycée addresses as «vous», a collège calls «tu».
@@ -30,6 +39,10 @@ class Establishment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     def today(self) -> date:
         return clock.today(self.time_zone)

@@ -30,6 +30,9 @@ class Can(StrEnum):
     GIVE_CODE = "give_code"
     SUSPEND = "suspend"
     REVOKE = "revoke"
+    MARK = "mark"
+    REOPEN = "reopen"
+    PLAN = "plan"
 
 
 Rule = Callable[["User"], Q]
