@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("channels/<int:channel_id>", views.channel),
     *(path(name, views.page) for name in views.PAGES),
+    re_path(rf"^(?:{'|'.join(views.SUBJECTS)})(?:/[\w-]+){{0,3}}$", views.page),
 ]
 if settings.DEMO:
     urlpatterns.append(path("style", views.page))

@@ -18,7 +18,12 @@ from ent_core.kernel import rates
 from ent_core.kernel.errors import NotFound, TooMany
 from ent_core.kernel.http import respond
 
-PAGES = ("", "signin", "people", "people/channels", "settings", "reports", "codes", "shell")
+PAGES = (
+    *("", "signin", "messages", "people", "people/channels", "settings", "reports", "codes"),
+    *("more", "shell"),
+)
+# Each subject's pages and what lies under them: the app draws them, the API decides what is seen.
+SUBJECTS = ("today", "timetable", "lessons", "absences", "marks", "homework", "agenda", "events")
 ENTRY = "index.html"
 PAGES_A_MINUTE = 120  # of channels, for one person
 

@@ -12,6 +12,7 @@ import { Empty } from "../ui/parts";
 import { Away } from "./away";
 import { Chat } from "./chat";
 import { LiveRegion, Toasts } from "./notices";
+import { firstPage, subjectAt } from "./pages";
 import { ListHead, SideFoot, SideHead, Tabs } from "./shell";
 import { Switcher } from "./switcher";
 
@@ -21,6 +22,7 @@ const LookInPage = lazy(() => import("../features/people/lookin").then((module) 
 const ReportsPage = lazy(() => import("../features/reports/reports").then((module) => module.ReportsPage));
 const SettingsPage = lazy(() => import("../features/settings/settings").then((module) => module.SettingsPage));
 const CodesPage = lazy(() => import("../features/codes/codes").then((module) => module.CodesPage));
+const MorePage = lazy(() => import("./more").then((module) => module.MorePage));
 const StylePage = lazy(() => import("../features/style/style").then((module) => module.StylePage));
 
 export function App() {
@@ -51,16 +53,21 @@ function SignedOut() {
 function Shell({ path }: { path: string }) {
   const channel = /^\/channels\/(\d+)$/.exec(path)?.[1];
   const id = channel === undefined ? null : Number(channel);
-  const home = path === "/" || path === "/signin" || path === "/shell";
+  const door = path === "/" || path === "/signin" || path === "/shell";
+  const home = path === "/messages" || (door && firstPage === null);
   useLayoutEffect(() => {
     openId.value = id;
   }, [id]);
-  useOpening(home);
-  const page = id === null && !home ? pageOf(path) : null;
-  useEffect(() => {
-    if (page) pageTitle.value = `${page.title} · Préau`;
-    else if (home) pageTitle.value = `${t("nav.messages")} · Préau`;
-  });
+  useLayoutEffect(() => {
+    if (door && firstPage !== null) go(firstPage, true);
+  }, [door]);
+  useOpening(home, door);
+  const page = id === null && !home && !(door && firstPage !== null) ? pageOf(path) : null;
+  const title = page ? page.title : home ? t("nav.messages") : null;
+  // Before the page's own: it may say it more closely.
+  useLayoutEffect(() => {
+    if (title !== null) pageTitle.value = `${title} · Préau`;
+  }, [path, title]);
   return (
     <>
       <a class="skip" href="#contenu">{t("skip")}</a>
@@ -84,13 +91,16 @@ function pageOf(path: string): { title: string; view: preact.VNode } {
   if (path === "/settings") return { title: t("nav.settings"), view: <SettingsPage /> };
   if (path === "/reports" && mayAnswerReports.value) return { title: t("nav.reports"), view: <ReportsPage /> };
   if (path === "/codes" && mayMakeCodes.value) return { title: t("nav.codes"), view: <CodesPage /> };
+  if (path === "/more") return { title: t("nav.more"), view: <MorePage /> };
+  const subject = subjectAt(path);
+  if (subject) return { title: t(subject.word), view: <subject.Page key={subject.part} path={path} /> };
   return { title: t("missing.short"), view: <Missing /> };
 }
 
 export function Missing() {
   return (
     <div class="page">
-      <Empty whole sketch="missing" title={t("missing.title")} text={t("missing.text")}><a class="btn pri" href="/">{t("missing.back")}</a></Empty>
+      <Empty whole sketch="missing" title={t("missing.title")} text={t("missing.text")}><a class="btn pri" href="/messages">{t("missing.back")}</a></Empty>
     </div>
   );
 }
@@ -98,14 +108,14 @@ export function Missing() {
 /** The first page of this visit has been chosen. */
 let landed = false;
 
-/** `/` opens the last channel; on a phone only at first, and the list stays one step back. */
-function useOpening(home: boolean): void {
+/** The list opens the last channel; on a phone only at the first door of a visit, and the list stays one step back. */
+function useOpening(home: boolean, door: boolean): void {
   const ready = listed.value;
   useEffect(() => {
     if (!ready) return;
     const first = !landed;
     landed = true;
-    if (!home || (!first && !isWide.peek())) return;
+    if (!home || (!(first && door) && !isWide.peek())) return;
     const last = lastOpened() ?? boot.peek()?.channel?.channel.id ?? null;
     const target = last !== null && rooms.peek().has(last) ? last : isWide.peek() ? sections.peek()[0]?.rooms[0]?.id ?? null : null;
     if (target !== null) go(`/channels/${target}`, isWide.peek());

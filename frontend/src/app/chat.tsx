@@ -34,7 +34,7 @@ export function Chat({ id }: { id: number }) {
   const missing = state.value === "missing" || state.value === "in";
   return (
     <main class={missing ? "main" : "main solo"} id="contenu">
-      {missing ? <><header class="head back"><a class="ib" href="/" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
+      {missing ? <><header class="head back"><a class="ib" href="/messages" aria-label={t("chat.back")}><Icon name="left" /></a></header><Missing /></> : state.value === "failed"
         ? <div class="page"><Empty whole sketch="down" title={t(line.value === "away" ? "offline.channel" : "timeline.errorTitle")} text={t(line.value === "away" ? "offline.channelText" : "timeline.errorText")}><button class="btn pri" type="button" onClick={enter}>{t("retry")}</button></Empty></div>
         : <div class="page"><Skeleton label={t("timeline.loading")} rows={5} /></div>}
     </main>
@@ -52,7 +52,7 @@ function Open({ room }: { room: Room }) {
     <>
       <main class="main" id="contenu">
         <header class="head">
-          <a class="ib back" href="/" aria-label={t("chat.back")}><Icon name="left" /></a>
+          <a class="ib back" href="/messages" aria-label={t("chat.back")}><Icon name="left" /></a>
           <div class="t grow"><h1 class="cut"><bdi><Raised text={titleOf(room)} /></bdi></h1><p class="cut"><Under room={room} /></p></div>
           {entry.kind !== "direct" && !large && <IconButton icon="users" label={t("chat.members")} expanded={members.value} onClick={() => { members.value = true; }} />}
         </header>

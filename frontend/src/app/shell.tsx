@@ -2,30 +2,18 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { count, t } from "../i18n";
 import { unreadTotal } from "../store/channels";
-import { waitingReports } from "../store/desk";
 import { taught } from "../store/names";
-import { mayAnswerReports, mayLookIn, mayMakeCodes, me } from "../store/session";
+import { mayLookIn, me } from "../store/session";
 import { api } from "../wire/api";
 import { Badge } from "../features/inbox/inbox";
-import { Icon, type IconName } from "../ui/icon";
+import { Icon } from "../ui/icon";
 import { IconButton } from "../ui/parts";
 import { Avatar, Does, mainRole, Raised, rolesWords } from "../ui/people";
 import { Wordmark } from "../ui/wordmark";
+import { bar, isAt, sideList } from "./places";
 import { switching } from "./switching";
 
-interface Place { href: string; icon: IconName; word: string; waiting?: number }
-
-/** The bar holds what exists for this person; nothing is greyed. */
-function places(): Place[] {
-  return [
-    { href: "/people", icon: "users", word: t("nav.people") },
-    ...(mayAnswerReports.value ? [{ href: "/reports", icon: "flag" as const, word: t("nav.reports"), waiting: waitingReports.value.length }] : []),
-    ...(mayLookIn.value ? [{ href: "/people/channels", icon: "eye" as const, word: t("nav.look") }] : []),
-    ...(mayMakeCodes.value ? [{ href: "/codes", icon: "key" as const, word: t("nav.codes") }] : []),
-  ];
-}
-
-function Waiting({ n = 0 }: { n?: number }) {
+export function Waiting({ n = 0 }: { n?: number }) {
   return n === 0 ? null : <span class="badge at"><span aria-hidden="true">{n}</span><span class="vh"> {count("nav.waiting", n)}</span></span>;
 }
 
@@ -38,7 +26,7 @@ export function SideHead({ path }: { path: string }) {
         <IconButton icon="search" label={t("switch.open")} onClick={() => { switching.value = true; }} />
       </header>
       <nav class="nav" aria-label="Préau">
-        <ul>{places().map((place) => <li key={place.href}><a href={place.href} aria-current={path === place.href ? "page" : undefined}><Icon name={place.icon} /><span class="grow cut">{place.word}</span><Waiting n={place.waiting} /></a></li>)}</ul>
+        <ul>{sideList().map((place) => <li key={place.href}><a href={place.href} aria-current={(place.href === "/people" ? path === place.href : isAt(place, path)) ? "page" : undefined}><Icon name={place.icon} /><span class="grow cut">{place.word}</span><Waiting n={place.waiting} /></a></li>)}</ul>
       </nav>
     </>
   );
@@ -83,12 +71,15 @@ export function ListHead() {
 
 export function Tabs({ path }: { path: string }) {
   const unread = unreadTotal.value;
-  const tabs: Place[] = [...places().filter((place) => place.href === "/people" || place.href === "/reports"), { href: "/settings", icon: "settings", word: t("nav.settings") }];
+  const { shown, more } = bar();
+  const doors = more.length === 0 ? shown : [...shown, { href: "/more", icon: "menu" as const, word: t("nav.more"), waiting: more.reduce((sum, place) => sum + (place.waiting ?? 0), 0), also: more.flatMap((place) => [place.href, ...(place.also ?? [])]) }];
   return (
     <nav class="tabs" aria-label={t("nav.label")}>
-      <a href="/" aria-current={path === "/" ? "page" : undefined}><Icon name="chat" /><span>{t("nav.messages")}</span><Badge unread={unread} mentions={0} /></a>
-      {tabs.map((place) => (
-        <a key={place.href} href={place.href} aria-current={path === place.href || (place.href === "/people" && (path === "/codes" || path.startsWith("/people/"))) ? "page" : undefined}><Icon name={place.icon} /><span>{place.word}</span><Waiting n={place.waiting} /></a>
+      {doors.map((place) => (
+        <a key={place.href} href={place.href} aria-current={isAt(place, path) || (place.href === "/people" && path === "/codes") ? "page" : undefined}>
+          <Icon name={place.icon} /><span>{place.short ?? place.word}</span>
+          {place.href === "/messages" ? <Badge unread={unread} mentions={0} /> : <Waiting n={place.waiting} />}
+        </a>
       ))}
     </nav>
   );

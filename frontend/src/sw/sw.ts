@@ -74,7 +74,7 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request));
-  else if (request.mode === "navigate" && /^\/($|channels|people|settings|reports|codes|signin)/.test(url.pathname))
+  else if (request.mode === "navigate" && /^\/($|channels|messages|more|people|settings|reports|codes|signin|today|timetable|absences|marks|homework|agenda|lessons|events)/.test(url.pathname))
     event.respondWith(page(request));
 });
 
