@@ -19,6 +19,8 @@ from ninja.security.base import AuthBase
 from chat.hub.api import router as hub
 from chat.safety.api import router as safety
 from ent_core.establishments.api import router as establishments
+from ent_core.files import receiving
+from ent_core.files.api import router as files
 from ent_core.kernel import idempotency, rates
 from ent_core.kernel.errors import (
     Forbidden,
@@ -30,6 +32,7 @@ from ent_core.kernel.errors import (
     TooMany,
     Unauthorized,
     Unavailable,
+    UnsupportedType,
 )
 from ent_core.kernel.http import (
     ProblemBody,
@@ -41,9 +44,11 @@ from ent_core.kernel.http import (
 )
 from ent_core.people import authentication
 from ent_core.people.api import router as people
+from ent_core.timetable.api import router as timetable
 from ent_core.people.models import User
 
 REQUESTS_A_MINUTE = 200
+FORMS = "/api/v1/files"  # the one place that reads a form
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -134,6 +139,8 @@ def answered_once(run: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(run)
     def once(request: HttpRequest, **path: Any) -> HttpResponse:
+        if receiving.is_form(request):
+            receiving.leave_unread(request)
         asked = request.headers.get("Idempotency-Key")
         if request.method != "POST" or asked is None:
             return run(request, **path)
@@ -148,7 +155,7 @@ def answered_once(run: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 person=person,
                 path=request.get_full_path(),
                 key=_key(asked),
-                payload=_payload(request.body),
+                payload=_payload(request),
                 answer=lambda: run(request, **path),
             )
         except RequestDataTooBig:
@@ -159,8 +166,13 @@ def answered_once(run: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return once
 
 
-def _payload(body: bytes) -> str:
+def _payload(request: HttpRequest) -> str:
     """What makes two bodies the same: what they say, not how it is spaced."""
+    if receiving.is_form(request):
+        if request.path != FORMS:
+            raise UnsupportedType
+        return receiving.form(request).digest()
+    body = request.body
     try:
         said = json.dumps(strict_json(body), sort_keys=True).encode()
     except Malformed:
@@ -182,6 +194,8 @@ def _key(asked: str) -> UUID:
 api.add_decorator(answered_once, mode="view")
 api.add_router("", people)
 api.add_router("", establishments)
+api.add_router("", timetable)
+api.add_router("", files)
 api.add_router("", hub)
 api.add_router("", safety)
 

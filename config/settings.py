@@ -42,8 +42,11 @@ INSTALLED_APPS = [
     "ent_core.kernel",
     "ent_core.people",
     "ent_core.establishments",
+    "ent_core.files",
     "ent_core.imports",
     "ent_core.roster",
+    "ent_core.grades",
+    "ent_core.timetable",
     "chat.hub",
     "chat.safety",
     "config",
@@ -163,6 +166,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'", _socket],
         "manifest-src": ["'self'"],
@@ -175,7 +179,19 @@ CONTENT_SECURITY_POLICY = {
 
 # Requests -----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a request's body; what is larger goes to disk
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+# Files: the bytes lie under STORAGE_URL; sizes and quotas in bytes.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": ENV.storage,
+}
+FILE_LIMIT = ENV.file_limit
+QUOTA_PERSON = ENV.quota_person
+QUOTA_SCHOOL = ENV.quota_school
+CLAMD_URL = ENV.clamd_url
 APPEND_SLASH = False
 
 LANGUAGE_CODE = "fr"

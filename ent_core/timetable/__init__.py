@@ -1,0 +1,1 @@
+"""The timetable: a calendar that the school edits, weekly patterns, dated lessons, changes."""

@@ -1,0 +1,227 @@
+"""Timetables, their changes, and the calendar that they are laid over."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from ninja import Query, Router
+from ninja.responses import Status
+
+from ent_core.kernel.http import Id, Request
+from ent_core.timetable import away as teachers_away
+from ent_core.timetable import changes, patterns, queries, school_calendar, shapes
+from ent_core.timetable.models import Lesson
+from ent_core.timetable.problems import Clashing
+from ent_core.timetable.schemas import (
+    ActItem,
+    AddLesson,
+    AddPattern,
+    CalendarItem,
+    ChangeLesson,
+    CloseDays,
+    ClosureItem,
+    LessonItem,
+    LetterWeeks,
+    PatternItem,
+    PatternPage,
+    PlanTest,
+    RoomPage,
+    TeacherAway,
+    TimetablePage,
+    closure_item,
+    lesson_item,
+    pattern_item,
+    week_item,
+)
+
+router = Router(tags=["timetable"])
+
+WEEK = timedelta(days=6)
+From = Annotated[date, Query(alias="from")]
+
+
+@router.get("/timetable", response=TimetablePage)
+def timetable(
+    request: Request,
+    pupil: Id | None = None,
+    teacher: Id | None = None,
+    group: Id | None = None,
+    room: Id | None = None,
+    from_: From | None = None,
+    to: date | None = None,
+) -> dict[str, Any]:
+    """The lessons of a week (or of other days, both included): one's own, a child's, a class's,
+    a teacher's, a room's."""
+    first = from_ or queries.today_of(request.user)
+    last = to or first + WEEK
+    whose = queries.Whose(pupil=pupil, teacher=teacher, group=group, room=room)
+    lessons = list(queries.timetable(request.user, whose, first, last))
+    closures, weeks = queries.calendar_of(request.user, first, last)
+    return {
+        "items": _items(lessons),
+        "next": None,
+        "closures": [closure_item(one) for one in closures],
+        "weeks": [week_item(one) for one in weeks],
+    }
+
+
+@router.get("/lessons/{int:lesson_id}", response=LessonItem)
+def show_lesson(request: Request, lesson_id: Id) -> dict[str, Any]:
+    """One lesson."""
+    return _items([queries.lesson_of(request.user, lesson_id)])[0]
+
+
+@router.post("/lessons/{int:lesson_id}/changes", response=LessonItem)
+def change_lesson(request: Request, lesson_id: Id, payload: ChangeLesson) -> dict[str, Any]:
+    """Cancel, move, replace, give another room, or restore. 409 ``conflict`` with ``conflicts``
+    where a teacher, room or group is taken, unless ``force`` with a ``reason``."""
+    with clashes_shown():
+        lesson = changes.change_lesson(
+            actor=request.user, lesson_id=lesson_id, change=changes.Change(**payload.dict())
+        )
+    return _mine(lesson)
+
+
+@router.post("/lessons", response={201: LessonItem})
+def add_lesson(request: Request, payload: AddLesson) -> Status[dict[str, Any]]:
+    """Add an exceptional lesson, an after-school activity, an outing, a detention."""
+    with clashes_shown():
+        lesson = changes.add_lesson(actor=request.user, new=changes.NewLesson(**payload.dict()))
+    return Status(201, _mine(lesson))
+
+
+@router.put("/lessons/{int:lesson_id}/test", response=LessonItem)
+def plan_test(request: Request, lesson_id: Id, payload: PlanTest) -> dict[str, Any]:
+    """Say that there is a test in a lesson, and on what."""
+    lesson = changes.plan_test(actor=request.user, lesson_id=lesson_id, about=payload.about)
+    return _mine(lesson)
+
+
+@router.post("/timetable/away", response=ActItem)
+def teacher_away(request: Request, payload: TeacherAway) -> dict[str, Any]:
+    """A teacher is away for days: all their lessons in one act (see ``preview``)."""
+    away = teachers_away.Away(
+        teacher=payload.teacher,
+        from_day=payload.from_,
+        to_day=payload.to,
+        reason=payload.reason,
+        replacement=payload.replacement,
+        force=payload.force,
+    )
+    if payload.preview:
+        lessons = teachers_away.lessons_of_teacher_away(request.user, away)
+        return {"id": None, "items": _items(lessons, changes=True)}
+    with clashes_shown():
+        act, touched = teachers_away.teacher_away(actor=request.user, away=away)
+    return {"id": act.pk, "items": _again(touched)}
+
+
+@router.post("/timetable/changes/{int:change_id}/undo", response=ActItem)
+def undo(request: Request, change_id: Id) -> dict[str, Any]:
+    """Take an act back, for those of its lessons that nobody changed since."""
+    change, lessons = changes.undo(actor=request.user, change_id=change_id)
+    return {"id": change.pk, "items": _again(lessons)}
+
+
+@router.get("/rooms", response=RoomPage)
+def list_rooms(request: Request) -> dict[str, Any]:
+    """The rooms of the schools one works in."""
+    return {"items": list(queries.rooms_of(request.user)), "next": None}
+
+
+@router.get("/school-calendar", response=CalendarItem)
+def school_calendar_of(request: Request, from_: From, to: date) -> dict[str, Any]:
+    """Days without lessons and letters of weeks between two days (both included)."""
+    closures, weeks = queries.calendar_of(request.user, from_, to)
+    return {
+        "closures": [closure_item(one) for one in closures],
+        "weeks": [week_item(one) for one in weeks],
+    }
+
+
+@router.put("/school-calendar/weeks", response=CalendarItem)
+def letter_weeks(request: Request, payload: LetterWeeks) -> dict[str, Any]:
+    """Give weeks the letter A or B; weekly lessons from tomorrow on follow."""
+    year = school_calendar.letter_weeks(
+        actor=request.user,
+        establishment_id=payload.establishment,
+        letters={week.monday: week.letter for week in payload.weeks},
+    )
+    return school_calendar_of(request, year.starts_on, year.ends_on)
+
+
+@router.post("/school-calendar/closures", response={201: ClosureItem})
+def close_days(request: Request, payload: CloseDays) -> Status[ClosureItem]:
+    """Have no weekly lessons on some days (both included)."""
+    closure = school_calendar.close_days(
+        actor=request.user,
+        establishment_id=payload.establishment,
+        new=school_calendar.NewClosure(payload.name, payload.starts_on, payload.ends_on),
+    )
+    return Status(201, closure_item(closure))
+
+
+@router.delete("/school-calendar/closures/{int:closure_id}", response={204: None})
+def open_days(request: Request, closure_id: Id) -> Status[None]:
+    """Take a closure away."""
+    school_calendar.open_days(actor=request.user, closure_id=closure_id)
+    return Status(204, None)
+
+
+@router.get("/patterns", response=PatternPage)
+def list_patterns(request: Request, group: Id) -> dict[str, Any]:
+    """The weekly lessons of a group."""
+    found = patterns.patterns_of(request.user, group_id=group).order_by("weekday", "starts", "pk")
+    return {"items": [pattern_item(one) for one in found], "next": None}
+
+
+@router.post("/patterns", response={201: PatternItem})
+def add_pattern(request: Request, payload: AddPattern) -> Status[PatternItem]:
+    """Plan a weekly lesson and lay it out over the year's weeks."""
+    with clashes_shown():
+        pattern = patterns.add_pattern(
+            actor=request.user, new=patterns.NewPattern(**payload.dict())
+        )
+    return Status(201, pattern_item(pattern))
+
+
+@router.delete("/patterns/{int:pattern_id}", response={204: None})
+def end_pattern(request: Request, pattern_id: Id) -> Status[None]:
+    """Have no more lessons of a weekly pattern from tomorrow on."""
+    patterns.end_pattern(actor=request.user, pattern_id=pattern_id)
+    return Status(204, None)
+
+
+@contextmanager
+def clashes_shown() -> Iterator[None]:
+    """Let a refusal list the lessons that are in the way."""
+    try:
+        yield
+    except Clashing as problem:
+        lessons = _items([clash.lesson for clash in problem.clashes], changes=False)
+        problem.extra = {
+            "conflicts": [
+                {"kind": clash.kind, "lesson": lesson}
+                for clash, lesson in zip(problem.clashes, lessons, strict=True)
+            ]
+        }
+        raise
+
+
+def _mine(lesson: Lesson) -> dict[str, Any]:
+    return _items([lesson], changes=True)[0]
+
+
+def _again(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
+    """Lessons as they stand after an act."""
+    found = changes.full().filter(pk__in=[one.pk for one in lessons]).order_by("starts_at", "pk")
+    return _items(list(found), changes=True)
+
+
+def _items(lessons: list[Lesson], *, changes: bool | None = None) -> list[dict[str, Any]]:
+    """``changes``: whether one may change them; None where each lesson says so (``can_edit``)."""
+    return [
+        lesson_item(facts, changes=lesson.can_edit if changes is None else changes)  # type: ignore[attr-defined]
+        for lesson, facts in zip(lessons, shapes.facts(lessons), strict=True)
+    ]

@@ -1,0 +1,94 @@
+"""A teacher who is away for days: one act over all of their lessons."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from ent_core.establishments.models import Establishment, SchoolYear
+from ent_core.kernel.errors import NotFound
+from ent_core.people.models import User
+from ent_core.permissions import Can, scope
+from ent_core.timetable import problems
+from ent_core.timetable.changes import Kind, apply, begin, full, lock, teacher_of
+from ent_core.timetable.clashes import clashes, wanted_by
+from ent_core.timetable.models import Lesson, TimetableChange
+from ent_core.timetable.problems import Clashing, wrong
+from ent_core.timetable.state import State, present
+
+LONGEST_DAYS = 200
+
+
+@dataclass(frozen=True)
+class Away:
+    """``from_day`` and ``to_day`` are both included. ``replacement`` takes the lessons over."""
+
+    teacher: int
+    from_day: date
+    to_day: date
+    reason: str = ""
+    replacement: int | None = None
+    force: bool = False
+
+
+def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
+    """The lessons that ``away`` would touch, those already cancelled left out."""
+    if away.to_day < away.from_day:
+        raise wrong("to", problems.ENDS_BEFORE)
+    if (away.to_day - away.from_day).days > LONGEST_DAYS:
+        raise wrong("to", problems.OUT_OF_YEAR)
+    link = Lesson.teachers.through.objects.filter(user_id=away.teacher).values("lesson_id")
+    return list(
+        scope(actor, Can.EDIT, full())
+        .filter(pk__in=link, day__gte=away.from_day, day__lte=away.to_day)
+        .exclude(status=Lesson.Status.CANCELLED)
+        .order_by("starts_at", "pk")
+    )
+
+
+@transaction.atomic
+def teacher_away(*, actor: User, away: Away) -> tuple[TimetableChange, list[Lesson]]:
+    """Cancel a teacher's lessons, or have them taken over; a lesson with several teachers goes on
+    with the others. :class:`NotFound` where the actor may change none of them."""
+    lessons = lessons_of_teacher_away(actor, away)
+    if not lessons:
+        raise NotFound
+    place: Establishment = lessons[0].establishment
+    if any(one.establishment_id != place.pk for one in lessons):
+        lessons = [one for one in lessons if one.establishment_id == place.pk]
+    year: SchoolYear = lessons[0].year
+    lock(year)
+    lessons = [one for one in lessons_of_teacher_away(actor, away) if one.year_id == year.pk]
+    instead = teacher_of(place, away.replacement).pk if away.replacement else None
+    wanted = {lesson: _without(lesson, away.teacher, instead) for lesson in lessons}
+    if instead is not None and not away.force:
+        _refuse_clashes(place, instead, wanted)
+    act = begin(actor, place, Kind.AWAY, away.reason)
+    apply(act, wanted)
+    return act, lessons
+
+
+def _without(lesson: Lesson, teacher: int, instead: int | None) -> State:
+    now = present(lesson)
+    rest = now.teachers - {teacher}
+    if instead is not None:
+        return replace(now, teachers=rest | {instead})
+    return replace(now, teachers=rest) if rest else replace(now, cancelled=True)
+
+
+def _refuse_clashes(place: Establishment, instead: int, wanted: dict[Lesson, State]) -> None:
+    """The replacement must be free in every hour; one look over the whole time."""
+    first = min(state.starts_at for state in wanted.values())
+    last = max(state.ends_at for state in wanted.values())
+    span = State(first, last, frozenset({instead}), frozenset())
+    busy = clashes(place.pk, wanted_by(span, ()), but=[lesson.pk for lesson in wanted])
+    in_the_way = [
+        clash
+        for clash in busy
+        if any(
+            clash.lesson.starts_at < state.ends_at and clash.lesson.ends_at > state.starts_at
+            for state in wanted.values()
+        )
+    ]
+    if in_the_way:
+        raise Clashing(in_the_way)
