@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router
 from ninja.responses import Status
 
-from ent_core.establishments import actions, queries, schemas
+from ent_core.establishments import actions, queries, schemas, services
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.profile import profile_of
 from ent_core.establishments.schemas import (
@@ -15,7 +15,9 @@ from ent_core.establishments.schemas import (
     GiveCodes,
     GroupItem,
     MeItem,
+    PeriodItem,
     PersonItem,
+    TeachingItem,
 )
 from ent_core.kernel.http import Id, Limit, Page, Request, paged
 from ent_core.people.actions import choose_appearance
@@ -78,6 +80,31 @@ def list_people_of_group(
     found = queries.people_of(request.user, group_id=group_id)
     people, following = paged(found, order=queries.PEOPLE_ORDER, limit=limit, cursor=cursor)
     return Page[PersonItem](items=_items(request.user, people), next=following)
+
+
+@router.get("/periods", response=Page[PeriodItem])
+def list_periods(
+    request: Request, limit: Limit = 50, cursor: str | None = None
+) -> Page[PeriodItem]:
+    """The periods of this school year, where one belongs."""
+    rows, following = paged(
+        services.periods_of(request.user), order=("starts_on", "pk"), limit=limit, cursor=cursor
+    )
+    return Page[PeriodItem](items=[schemas.period_item(one) for one in rows], next=following)
+
+
+@router.get("/teachings", response=Page[TeachingItem])
+def list_teachings(
+    request: Request, group: Id | None = None, limit: Limit = 50, cursor: str | None = None
+) -> Page[TeachingItem]:
+    """One's own services: those that one teaches, is taught, or one's child is; or a group's."""
+    rows, following = paged(
+        services.teachings_of(request.user, group_id=group),
+        order=("group__name", "subject__name", "pk"),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Page[TeachingItem](items=[schemas.teaching_item(one) for one in rows], next=following)
 
 
 @router.post("/access-codes", response={201: Page[CodeItem]})

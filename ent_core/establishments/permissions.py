@@ -7,7 +7,15 @@ subqueries, so that nothing is listed twice.
 from django.db.models import Q
 
 from ent_core.establishments.circles import Circles
-from ent_core.establishments.models import STAFF_ROLES, Establishment, Group, Role, RoleKind
+from ent_core.establishments.models import (
+    STAFF_ROLES,
+    Establishment,
+    Group,
+    Period,
+    Role,
+    RoleKind,
+    Teaching,
+)
 from ent_core.establishments.standing import Standing, standing
 from ent_core.people.models import User
 from ent_core.permissions import Can, rule
@@ -170,6 +178,20 @@ def read_group(actor: User) -> Q:
         around = Circles(actor, now, now.establishments(RoleKind.GUARDIAN))
         seen |= Q(pk__in=around.childrens_groups())
     return seen
+
+
+@rule(Can.READ, Teaching)
+def read_teaching(actor: User) -> Q:
+    """The services of the groups that one sees."""
+    return Q(group__in=Group.objects.filter(read_group(actor)).values("pk"))
+
+
+@rule(Can.READ, Period)
+def read_period(actor: User) -> Q:
+    places = standing(actor).establishments(
+        *STAFF_ROLES, RoleKind.ESTABLISHMENT_ADMIN, RoleKind.PUPIL, RoleKind.GUARDIAN
+    )
+    return Q(year__establishment__in=places)
 
 
 def _holds(*kinds: str) -> Q:

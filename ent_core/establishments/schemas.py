@@ -1,12 +1,19 @@
 """Bodies and answers about schools and their people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ent_core.establishments.actions import GivenCode
-from ent_core.establishments.models import Establishment, Group, RoleKind
+from ent_core.establishments.models import (
+    Establishment,
+    Group,
+    Period,
+    RoleKind,
+    Subject,
+    Teaching,
+)
 from ent_core.establishments.queries import Shown
 from ent_core.kernel.http import Body, BodyId, Item
 from ent_core.people.models import User
@@ -52,6 +59,23 @@ class SubjectItem(Item):
     name: str
     letters: str
     ink: str
+
+
+class PeriodItem(Item):
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    closes_on: date | None
+
+
+class TeachingItem(Item):
+    """A service. ``teachers`` are today's, called as one calls them («Mme Haddad»)."""
+
+    id: int
+    subject: SubjectItem
+    group: NamedItem
+    teachers: list[NamedItem]
 
 
 class PersonItem(Item):
@@ -127,6 +151,33 @@ def group_item(group: Group) -> GroupItem:
     )
 
 
+def subject_item(subject: Subject) -> SubjectItem:
+    return SubjectItem(id=subject.pk, name=subject.name, letters=subject.letters, ink=subject.ink)
+
+
+def period_item(period: Period) -> PeriodItem:
+    return PeriodItem(
+        id=period.pk,
+        name=period.name,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        closes_on=period.closes_on,
+    )
+
+
+def teaching_item(teaching: Teaching) -> TeachingItem:
+    """``teaching`` must come from ``services``, which knows today's teachers."""
+    return TeachingItem(
+        id=teaching.pk,
+        subject=subject_item(teaching.subject),
+        group=NamedItem(id=teaching.group.pk, name=teaching.group.name),
+        teachers=[
+            NamedItem(id=one.user.pk, name=one.user.called or one.user.name)
+            for one in teaching.teachers.all()
+        ],
+    )
+
+
 def role_item(role: str, establishment: Establishment) -> RoleItem:
     return RoleItem(role=RoleKind(role), establishment=establishment_item(establishment))
 
@@ -146,10 +197,7 @@ def person_item(person: User, known: Shown) -> PersonItem:
             PersonGroupItem(id=group.pk, name=group.name, kind=Group.Kind(group.kind))
             for group in known.groups
         ],
-        subjects=[
-            SubjectItem(id=one.pk, name=one.name, letters=one.letters, ink=one.ink)
-            for one in known.subjects
-        ],
+        subjects=[subject_item(one) for one in known.subjects],
         children=[NamedItem(id=child.pk, name=child.name) for child in known.children],
         can=[word for can, word in words if getattr(person, f"can_{can}")],
     )

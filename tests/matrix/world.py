@@ -8,6 +8,7 @@ from chat.hub.models import Channel, Message
 from chat.hub.ops import Send
 from chat.safety import actions as safety
 from chat.safety.models import Report
+from ent_core.establishments.models import Period, Teaching
 from ent_core.people.models import ApiToken, User
 from tests.factories import School, make_school, token_of
 
@@ -30,6 +31,8 @@ class World:
     in_private: Message
     report: Report
     token_of_pupil: ApiToken
+    period: Period
+    other_teaching: Teaching
 
     def get(self, name: str) -> object:
         return getattr(self, name) if name in self.__dict__ else getattr(self.school, name)
@@ -77,4 +80,11 @@ def make_world(name: str) -> World:
         in_private=in_private,
         report=report,
         token_of_pupil=ApiToken.objects.get(user=pupil),
+        period=Period.objects.create(
+            year=school.year,
+            name="Année",
+            starts_on=school.year.starts_on,
+            ends_on=school.year.ends_on,
+        ),
+        other_teaching=Teaching.objects.get(group=school.other_division),
     )

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('establishments', '0001_initial'),
+        ("establishments", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='establishment',
-            name='stage',
-            field=models.CharField(choices=[('primary', 'Primary'), ('lower', 'Lower'), ('upper', 'Upper')], default='lower', max_length=7),
+            model_name="establishment",
+            name="stage",
+            field=models.CharField(
+                choices=[("primary", "Primary"), ("lower", "Lower"), ("upper", "Upper")],
+                default="lower",
+                max_length=7,
+            ),
         ),
     ]
