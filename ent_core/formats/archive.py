@@ -7,7 +7,7 @@ devices and paths that climb are refused. Names are compared without regard to c
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from ent_core.formats import troubles
@@ -20,10 +20,32 @@ MOST_ENTRIES = 1000
 MOST_RATIO = 150
 RATIO_COUNTS_FROM = 1024 * 1024
 
+# The name under which a file is kept, or None for one that is not opened.
+Wanted = Callable[[PurePosixPath], str | None]
+
 
 def read_files(path: Path, wanted: Collection[str], issues: Issues) -> dict[str, bytes]:
     """Bytes of those of ``wanted`` that are there, by the wanted name. Others are not opened."""
     names = {name.casefold(): name for name in wanted}
+    return _read(path, lambda inside: names.get(inside.name.casefold()), issues)
+
+
+def read_all(path: Path, endings: Collection[str], issues: Issues) -> dict[str, bytes]:
+    """Bytes of the files whose names end so, by their path inside; a single file whatever its
+    name."""
+    alone = path.is_file() and not zipfile.is_zipfile(path)
+
+    def wanted(inside: PurePosixPath) -> str | None:
+        fits = alone or inside.suffix.casefold() in endings
+        return str(inside) if fits and not inside.name.startswith(".") else None
+
+    files = _read(path, wanted, issues)
+    if not files and not issues.are_refused():
+        issues.add(troubles.NO_FILES, file=path.name, endings=", ".join(sorted(endings)))
+    return files
+
+
+def _read(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
     try:
         if path.is_dir():
             return _folder(path, names, issues)
@@ -40,21 +62,21 @@ def read_files(path: Path, wanted: Collection[str], issues: Issues) -> dict[str,
     return {}
 
 
-def _folder(path: Path, names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+def _folder(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
     """The files of ``path`` itself or, where it has none of them, of its only subfolder."""
     entries = sorted(path.iterdir())
-    if not any(entry.name.casefold() in names for entry in entries):
+    if not any(names(PurePosixPath(entry.name)) for entry in entries):
         inner = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
         if len(inner) == 1:
             entries = sorted(inner[0].iterdir())
     return _plain(entries, names, issues)
 
 
-def _plain(entries: Iterable[Path], names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+def _plain(entries: Iterable[Path], names: Wanted, issues: Issues) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     total = 0
     for entry in entries:
-        name = names.get(entry.name.casefold())
+        name = names(PurePosixPath(entry.name))
         if name is None:
             continue
         facts = entry.lstat()
@@ -71,7 +93,7 @@ def _plain(entries: Iterable[Path], names: dict[str, str], issues: Issues) -> di
     return found
 
 
-def _archive(path: Path, names: dict[str, str], issues: Issues) -> dict[str, bytes]:
+def _archive(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -106,7 +128,7 @@ def _members(
     path: Path,
     archive: zipfile.ZipFile,
     members: list[zipfile.ZipInfo],
-    names: dict[str, str],
+    names: Wanted,
     issues: Issues,
 ) -> dict[str, bytes]:
     """Files at the archive's root or in any one folder; resource forks of a Mac are left."""
@@ -114,7 +136,7 @@ def _members(
     total = 0
     for member in members:
         inside = PurePosixPath(member.filename)
-        name = names.get(inside.name.casefold())
+        name = names(inside)
         if name is None or member.is_dir() or "__MACOSX" in inside.parts:
             continue
         if name in found:

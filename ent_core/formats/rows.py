@@ -1,11 +1,11 @@
-"""A school as a source tells it: what every roster format is brought to.
+"""A school and its timetable as a source tells them: what every format is brought to.
 
 Keys are the source's own identifiers; rows point at each other by them. Dates are inclusive, an
 absent one is open.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 RoleWord = Literal["pupil", "guardian", "teacher", "school_life", "head"]
@@ -121,3 +121,50 @@ class School:
     guardians: tuple[Guardian, ...]
     gone: frozenset[str]
     gone_members: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The school year into which a timetable is read. ``closed`` are its days without lessons:
+    a weekly pattern leaves them out, dated lessons speak for themselves."""
+
+    uai: str
+    zone: tzinfo
+    starts_on: date
+    ends_on: date
+    closed: frozenset[date] = frozenset()
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something as a source names it: by its ``key``, a ``name``, or both."""
+
+    key: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """One dated lesson; times are UTC.
+
+    ``teachers``, ``groups`` and ``rooms`` are what the source calls so. ``hints`` are words beside
+    the subject that may name a teacher or a group (an ADE description, a title in an agenda), and
+    ``calendars`` the names of the calendar and file in which the lesson stands: whoever knows the
+    school can tell. ``uid`` stays the same from one export to the next.
+    """
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    subject: Named
+    teachers: tuple[Named, ...]
+    groups: tuple[Named, ...]
+    rooms: tuple[str, ...]
+    hints: tuple[str, ...]
+    calendars: tuple[str, ...]
+    cancelled: bool
+    file: str
+    line: int

@@ -276,3 +276,47 @@ DUPLICATE_LINE = Trouble(
         "en": "this line is the same as line {first}; it counts once.",
     },
 )
+BAD_XML = Trouble(
+    "invalid_xml",
+    Level.ERROR,
+    {
+        "fr": "ce fichier n’est pas du XML bien formé (ici ou juste avant). L’exporter de nouveau.",
+        "en": "this file is no well-formed XML (here or just before). Export it again.",
+    },
+)
+HOSTILE_XML = Trouble(
+    "hostile_xml",
+    Level.ERROR,
+    {
+        "fr": "ce fichier contient une définition de type ou d’entité (DTD), ou bien plus "
+        "d’éléments qu’une exportation : il n’a pas été lu.",
+        "en": "this file holds a type or entity definition (DTD), or far more elements than an "
+        "export: it was not read.",
+    },
+)
+UNKNOWN_FORMAT = Trouble(
+    "unknown_format",
+    Level.ERROR,
+    {
+        "fr": "ce fichier n’est d’aucun format connu ({formats}).",
+        "en": "this file is of no known format ({formats}).",
+    },
+)
+MIXED_FORMATS = Trouble(
+    "mixed_formats",
+    Level.ERROR,
+    {
+        "fr": "ce fichier n’est pas du même format que les autres ({formats}). Les importer l’un "
+        "après l’autre.",
+        "en": "this file is not of the same format as the others ({formats}). Import them one "
+        "after the other.",
+    },
+)
+NO_FILES = Trouble(
+    "missing_file",
+    Level.ERROR,
+    {
+        "fr": "aucun fichier à lire ({endings}). Vérifier le dossier ou l’archive.",
+        "en": "no file to read ({endings}). Check the folder or archive.",
+    },
+)
