@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "dates": {"task": "hub.follow_dates", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "kernel.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget_failures": {"task": "people.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "files-forget": {"task": "files.forget", "schedule": 600.0, "options": {"expires": 600}},
     "hub-forget": {"task": "hub.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import environ
 
@@ -46,6 +46,11 @@ class Environment:
     port: int
     log_format: str
     rate_limits: bool
+    storage: dict[str, Any]
+    file_limit: int
+    quota_person: int
+    quota_school: int
+    clamd_url: str
     now: datetime | None
 
     @property
@@ -122,6 +127,11 @@ def read() -> Environment:
         port=port,
         log_format=log_format,
         rate_limits=limits == "on",
+        storage=_storage(env.str("STORAGE_URL", default=""), data_dir),
+        file_limit=_megabytes(env, "FILE_LIMIT", 25),
+        quota_person=_megabytes(env, "QUOTA_PERSON", 1024),
+        quota_school=_megabytes(env, "QUOTA_SCHOOL", 100 * 1024),
+        clamd_url=env.str("CLAMD_URL", default=""),
         now=_now(env.str("NOW", default=""), demo=demo),
     )
 
@@ -204,6 +214,51 @@ def _parts(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return None if re.search(r"\s", url) or parts.port == 0 else parts
+
+
+def _megabytes(env: environ.Env, name: str, default: int) -> int:
+    """A size given in megabytes, in bytes."""
+    said = env.str(name, default=str(default))
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", said):
+        refuse(f"{name} is «{said}»; it must be a number of megabytes.")
+    return int(said) * 1024 * 1024
+
+
+def _storage(url: str, data_dir: Path) -> dict[str, Any]:
+    """Where files lie, as Django's STORAGES says it: a folder, or a bucket.
+
+    ``file:///srv/files``, or ``s3://KEY:SECRET@HOST[:PORT]/BUCKET?region=fr-par``; ``secure=0`` is
+    for a store without https on one's own network.
+    """
+    if not url or url.startswith("file://"):
+        folder = Path(url.removeprefix("file://") or data_dir / "files")
+        if not folder.is_absolute():
+            refuse("STORAGE_URL names no folder; it must be like file:///srv/preau/files.")
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder, "file_permissions_mode": 0o600},
+        }
+    parts = urlsplit(url)
+    bucket, asked = parts.path.strip("/"), parse_qs(parts.query)
+    if not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
+        refuse("STORAGE_URL cannot be read; it must be like s3://KEY:SECRET@HOST/BUCKET.")
+    scheme = "http" if asked.get("secure") == ["0"] else "https"
+    host = _bracketed(parts.hostname) + (f":{parts.port}" if parts.port else "")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "bucket_name": bucket,
+            "endpoint_url": f"{scheme}://{host}",
+            "region_name": asked.get("region", ["us-east-1"])[0],
+            "addressing_style": "path",
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+            "max_memory_size": 1024 * 1024,
+        },
+    }
 
 
 def _is_key(key: str) -> bool:

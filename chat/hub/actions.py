@@ -16,6 +16,7 @@ from chat.hub.models import (
     Membership,
     Mention,
     Message,
+    MessageFile,
     PastText,
     Reaction,
     SentOp,
@@ -23,6 +24,8 @@ from chat.hub.models import (
 from chat.hub.ops import Ack, Delete, Edit, Op, React, Send, payload_of
 from chat.hub.shapes import DeletedData, ReactionData
 from chat.hub.visibility import sees_seq
+from ent_core.files.actions import MOST_FILES, TooManyFiles, attach, release
+from ent_core.files.models import StoredFile
 from ent_core.kernel import audit, clock
 from ent_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from ent_core.people.models import User
@@ -63,12 +66,15 @@ def perform(actor: User, op: Op) -> Ack:
 
 @transaction.atomic
 def post_message(actor: User, op: Send) -> Ack:
-    text.check_body(op.body)
+    text.check_body(op.body, may_be_empty=bool(op.files))
+    if len(op.files) > MOST_FILES:
+        raise TooManyFiles
     channel, membership = _channel_for(actor, Can.SEND, op.ch)
     if repeat := _repeat(actor, op):
         return repeat
     reply_to = _target(channel, membership, op.reply_to) if op.reply_to is not None else None
     mentioned = _mentioned(channel, op.mentions)
+    files = _attached(actor, channel, op)
     at = clock.now()
     # The number first: it locks the channel's row, so that messages and events stay in order.
     seq = log.next_seq(channel.pk)
@@ -81,6 +87,9 @@ def post_message(actor: User, op: Send) -> Ack:
         reply_to=reply_to,
     )
     Mention.objects.bulk_create(Mention(message=message, user_id=user) for user in mentioned)
+    MessageFile.objects.bulk_create(
+        MessageFile(message=message, file=file, place=place) for place, file in enumerate(files)
+    )
     log.write(
         channel.pk,
         seq,
@@ -88,20 +97,28 @@ def post_message(actor: User, op: Send) -> Ack:
         at=at,
         by=membership,
         message=message,
-        live=message_data(message, mentioned, []),
+        live=message_data(message, mentioned, [], files),
     )
     return _remember(actor, op, Ack(op.cid, channel.pk, message.pk, seq))
 
 
+def _attached(actor: User, channel: Channel, op: Send) -> list[StoredFile]:
+    if not op.files:
+        return []
+    return attach(actor=actor, file_ids=op.files, establishment_id=channel.establishment_id)
+
+
 @transaction.atomic
 def edit_message(actor: User, op: Edit) -> Ack:
-    text.check_body(op.body)
+    text.check_body(op.body, may_be_empty=True)
     message, channel, membership = _message_for(actor, Can.SEND, op.id)
     if repeat := _repeat(actor, op):
         return repeat
     fetch(actor, Can.EDIT, Message.objects.all(), message.pk)
     if message.deleted_at is not None:
         raise NotFound
+    if not op.body:
+        text.check_body(op.body, may_be_empty=message.files.exists())
     mentioned = _mentioned(channel, op.mentions) if op.mentions is not None else None
     before = set(message.mentions.values_list("user_id", flat=True))
     if message.body == op.body and (mentioned is None or set(mentioned) == before):
@@ -163,6 +180,8 @@ def _take_away(actor: User, message: Message, by: Membership | None) -> int:
     PastText.objects.create(message=message, body=message.body, at=at, by=actor)
     message.reactions.all().delete()
     message.mentions.all().delete()
+    release(list(message.files.values_list("file_id", flat=True)))
+    message.files.all().delete()
     message.body, message.card = "", None
     message.deleted_at, message.deleted_by = at, actor
     message.save(update_fields=["body", "card", "deleted_at", "deleted_by"])

@@ -117,6 +117,7 @@ def post_message(request: Request, channel_id: Id, payload: PostMessage) -> Stat
         body=payload.body,
         reply_to=payload.reply_to,
         mentions=tuple(payload.mentions),
+        files=tuple(payload.files),
     )
     try:
         ack = writer.submit(request.user.pk, op).result(timeout=COMMIT_PATIENCE)

@@ -230,6 +230,7 @@ class Conversation:
                     body=frame.body,
                     reply_to=frame.reply_to,
                     mentions=tuple(frame.mentions),
+                    files=tuple(frame.files),
                 )
                 await self._change(op, ref, "send", MESSAGES, MESSAGES_IN)
             case EditFrame():

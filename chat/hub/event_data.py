@@ -1,16 +1,21 @@
 """What each kind of event says, made from the rows that it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat.hub import names
 from chat.hub.models import Event, Message
 from chat.hub.shapes import CardData, EditedData, MembersData, MessageData, ReactionCount
+from ent_core.files.models import StoredFile
+from ent_core.files.schemas import file_item
 from ent_core.people.models import User
 
 
 def message_data(
-    message: Message, mentions: list[int], reactions: list[ReactionCount]
+    message: Message,
+    mentions: list[int],
+    reactions: list[ReactionCount],
+    files: Sequence[StoredFile] = (),
 ) -> MessageData:
     gone = message.deleted_at is not None
     return MessageData(
@@ -19,7 +24,7 @@ def message_data(
         reply_to=message.reply_to_id,
         reply_seq=message.reply_to.seq if message.reply_to else None,
         mentions=sorted(mentions),
-        files=[],
+        files=[] if gone else [file_item(one) for one in files],
         edited_at=None if gone else message.edited_at,
         only_for=message.only_for_id,
         reactions=reactions,

@@ -11,7 +11,16 @@ from pydantic import BaseModel
 
 from chat.hub import names
 from chat.hub.event_data import card_data, edited_data, members_data, message_data
-from chat.hub.models import Channel, Epoch, Event, Membership, Mention, Message, Reaction
+from chat.hub.models import (
+    Channel,
+    Epoch,
+    Event,
+    Membership,
+    Mention,
+    Message,
+    MessageFile,
+    Reaction,
+)
 from chat.hub.shapes import (
     CardData,
     DeletedData,
@@ -24,6 +33,7 @@ from chat.hub.shapes import (
     SettingsData,
 )
 from chat.hub.visibility import Viewer, sees, viewer_of
+from ent_core.files.models import StoredFile
 from ent_core.people.models import User
 
 
@@ -67,6 +77,7 @@ class _Today:
     messages: Mapping[int, Message]
     mentions: Mapping[int, list[int]]
     reactions: Mapping[int, list[ReactionCount]]
+    files: Mapping[int, list[StoredFile]]
     kept: frozenset[tuple[int, int, str]]
     people: Mapping[int, User]
 
@@ -88,6 +99,11 @@ def _today(events: Sequence[Event], reader: int) -> _Today:
         "message_id", "user_id"
     ):
         mentions.setdefault(message_id, []).append(user_id)
+    files: dict[int, list[StoredFile]] = {}
+    for held in (
+        MessageFile.objects.filter(message__in=ids).select_related("file").order_by("place")
+    ):
+        files.setdefault(held.message_id, []).append(held.file)
     given: dict[int, dict[str, list[int]]] = {}
     kept: set[tuple[int, int, str]] = set()
     for message_id, user_id, emoji in (
@@ -111,6 +127,7 @@ def _today(events: Sequence[Event], reader: int) -> _Today:
             ]
             for message_id, by_emoji in given.items()
         },
+        files=files,
         kept=frozenset(kept),
         people=names.load(people),
     )
@@ -162,6 +179,7 @@ def _data(
                 message,
                 today.mentions.get(message.pk, []),
                 [] if gone else today.reactions.get(message.pk, []),
+                today.files.get(message.pk, []),
             )
         case Event.Kind.EDITED:
             return edited_data(message, today.mentions.get(message.pk, []))

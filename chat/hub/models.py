@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from ent_core.establishments.models import Establishment, Group, RoleKind, SchoolYear, Subject
+from ent_core.files.models import StoredFile
 from ent_core.kernel import clock
 
 
@@ -129,6 +130,19 @@ class Message(models.Model):
                 condition=Q(seq__isnull=False) | Q(held_until__isnull=False),
                 name="published_or_held",
             ),
+        ]
+
+
+class MessageFile(models.Model):
+    """A file of a message; a message that is taken away has none."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="files", db_index=False)
+    file = models.OneToOneField(StoredFile, models.CASCADE, related_name="of_message")
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "place"], name="one_file_a_place")
         ]
 
 

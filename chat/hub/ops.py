@@ -26,6 +26,7 @@ class Send:
     body: str
     reply_to: int | None = None
     mentions: tuple[int, ...] = ()
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,7 @@ def payload_of(op: Op) -> str:
     if isinstance(op, React):
         name = "React" if op.on else "Unreact"
     facts = {key: value for key, value in vars(op).items() if key not in ("cid", "on")}
+    if not facts.get("files", True):
+        del facts["files"]  # as phones that know no files were answered before there were any
     said = json.dumps([name, facts], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(said.encode()).hexdigest()

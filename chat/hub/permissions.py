@@ -2,9 +2,10 @@
 
 from django.db.models import Q, QuerySet
 
-from chat.hub.models import Channel, Membership, Message
+from chat.hub.models import Channel, Membership, Message, MessageFile
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.standing import standing
+from ent_core.files.permissions import attached
 from ent_core.people.models import User
 from ent_core.permissions import Can, rule
 
@@ -78,6 +79,33 @@ def read_message(actor: User) -> Q:
     """
     channels = Channel.objects.filter(read_channel(actor)).values("pk")
     return Q(channel__in=channels) & (Q(only_for=None) | Q(only_for=actor) | Q(author=actor))
+
+
+@attached
+def files_of_messages(actor: User) -> Q:
+    """Files of the messages that one sees, taken away ones and others' times left out."""
+    seen = Message.objects.filter(
+        read_message(actor), _in_ones_time(actor), deleted_at=None, seq__isnull=False
+    )
+    held = MessageFile.objects.filter(message__in=seen.values("pk"))
+    return Q(pk__in=held.values("file_id"))
+
+
+def _in_ones_time(actor: User) -> Q:
+    """Messages within the actor's stays, where history is not open; who looks in sees it all."""
+    whole = _own(actor).filter(stays=[[1, None]])
+    found = Q(channel__history=Channel.History.OPEN) | Q(channel__in=whole.values("channel_id"))
+    found |= ~Q(channel__in=_own(actor).values("channel_id"))
+    for channel_id, stays in (
+        _own(actor)
+        .filter(channel__history=Channel.History.FROM_JOINING)
+        .exclude(stays=[[1, None]])
+        .values_list("channel_id", "stays")
+    ):
+        for start, end in stays:
+            within = Q(channel=channel_id, seq__gte=start)
+            found |= within & Q(seq__lte=end) if end is not None else within
+    return found
 
 
 @rule(Can.EDIT, Message)

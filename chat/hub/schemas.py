@@ -41,6 +41,7 @@ class SendFrame(Strict):
     body: str
     reply_to: Id | None = None
     mentions: list[Id] = Field(default_factory=list)
+    files: list[Id] = Field(default_factory=list)
 
 
 class EditFrame(Strict):
@@ -221,6 +222,7 @@ class PostMessage(Strict):
     body: str
     reply_to: Id | None = None
     mentions: list[Id] = Field(default_factory=list)
+    files: list[Id] = Field(default_factory=list)
 
 
 class AckItem(BaseModel):

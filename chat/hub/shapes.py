@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
+from ent_core.files.schemas import FileItem
+
 
 def written(moment: datetime) -> str:
     """A moment as every door writes it, so that the same event is the same text everywhere."""
@@ -88,7 +90,7 @@ class MessageData(BaseModel):
     reply_to: int | None
     reply_seq: int | None
     mentions: list[int]
-    files: list[int]
+    files: list[FileItem]
     edited_at: Moment | None
     only_for: int | None
     reactions: list[ReactionCount]

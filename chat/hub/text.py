@@ -22,11 +22,12 @@ _STYLES = regex.compile(r"[\uFE0E\uFE0F]")
 _TOWER = regex.compile(rf"[\p{{Mn}}\p{{Me}}]{{{MOST_MARKS + 1},}}")
 
 
-def check_body(body: str) -> str:
+def check_body(body: str, *, may_be_empty: bool = False) -> str:
     """``body`` as given, or the error that says why not.
 
     Raises :class:`Malformed` for what is not text (NUL, lone surrogates), :class:`TooLarge` over
-    4,000 code points, :class:`Invalid` when there is nothing to see in it.
+    4,000 code points, :class:`Invalid` when there is nothing to see in it (``may_be_empty``: files
+    say enough).
     """
     if "\x00" in body or any("\ud800" <= c <= "\udfff" for c in body):
         raise Malformed
@@ -39,7 +40,7 @@ def check_body(body: str) -> str:
             length=len(body),
             most=LONGEST_BODY,
         )
-    if not any(_can_be_seen(c) for c in body):
+    if not (may_be_empty and not body) and not any(_can_be_seen(c) for c in body):
         raise Invalid({"fr": "Ce message est vide.", "en": "This message is empty."})
     if _TOWER.search(body):
         raise Invalid(

@@ -5,10 +5,11 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 
 from chat.hub import names
 from chat.hub.actions import hide_message
-from chat.hub.models import Channel, Event, Message
+from chat.hub.models import Channel, Event, Message, MessageFile
 from chat.hub.queries import message_seen
 from chat.safety.models import Answer, Report
 from ent_core.establishments.standing import standing
@@ -60,7 +61,11 @@ def report_message(
 
 
 def _copy(channel: Channel, message: Message) -> dict[str, Any]:
-    said = Message.objects.filter(channel=channel, seq__isnull=False, only_for=None)
+    said = Message.objects.filter(
+        channel=channel, seq__isnull=False, only_for=None
+    ).prefetch_related(
+        Prefetch("files", MessageFile.objects.select_related("file").order_by("place"))
+    )
     before = list(said.filter(seq__lt=message.seq).order_by("-seq")[:AROUND])[::-1]
     after = list(said.filter(seq__gt=message.seq).order_by("seq")[:AROUND])
     all_of_them = [*before, message, *after]
@@ -87,6 +92,7 @@ def _said(message: Message, people: dict[int, User], role: str) -> dict[str, Any
         "by": names.person(author, role).model_dump() if author else None,
         "body": None if message.deleted_at else message.body,
         "card": message.card["card"] if message.card else None,
+        "files": [held.file.name for held in message.files.all()],
         "edited_at": message.edited_at.isoformat() if message.edited_at else None,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import get_commands
 from django.db import models, transaction
 from django.test import Client
@@ -17,6 +18,7 @@ from config.api import operations
 from ent_core.people.models import User
 from ent_core.permissions import Can, registered, scope
 from tests.factories import token_of
+from tests.factories.files import PICTURE
 from tests.matrix.others import COMMANDS, PENDING, RESOURCES, SOCKET_OPS
 from tests.matrix.table import ROLES, Line, lines
 from tests.matrix.world import World, make_world
@@ -77,6 +79,8 @@ def request_of(line: Line, world: World) -> tuple[str, str, dict[str, Any] | Non
     def value(text: str) -> Any:
         if text.startswith("'"):
             return text.strip("'")
+        if text.startswith("@"):
+            return SimpleUploadedFile(text[1:], PICTURE)
         if text == "new":
             return str(uuid4())
         if text.isdigit():
@@ -96,12 +100,18 @@ def ask(method: str, path: str, body: dict[str, Any] | None, token: str | None) 
     if token is None and method != "GET":
         client = Client()  # the test client proves CSRF for itself
     with transaction.atomic():
-        answer = client.generic(
-            method,
-            path,
-            "" if body is None else json.dumps(body),
-            content_type="application/json",
-        )
+        if any(isinstance(value, SimpleUploadedFile) for value in (body or {}).values()):
+            for value in (body or {}).values():
+                if isinstance(value, SimpleUploadedFile):
+                    value.seek(0)  # the one before has read it
+            answer = client.post(path, body)
+        else:
+            answer = client.generic(
+                method,
+                path,
+                "" if body is None else json.dumps(body),
+                content_type="application/json",
+            )
         transaction.set_rollback(True)
     assert answer.status_code < 500, answer.content
     return int(answer.status_code)

@@ -9,8 +9,10 @@ from chat.hub.ops import Send
 from chat.safety import actions as safety
 from chat.safety.models import Report
 from ent_core.establishments.models import Period, Teaching
+from ent_core.files.models import StoredFile
 from ent_core.people.models import ApiToken, User
 from tests.factories import School, make_school, token_of
+from tests.factories.files import make_file
 
 
 @dataclass
@@ -30,6 +32,10 @@ class World:
     to_parents: Message
     in_private: Message
     report: Report
+    own_file: StoredFile
+    class_file: StoredFile
+    parents_file: StoredFile
+    private_file: StoredFile
     token_of_pupil: ApiToken
     period: Period
     other_teaching: Teaching
@@ -45,8 +51,8 @@ def make_world(name: str) -> World:
     def channel(kind: str, **where: object) -> Channel:
         return Channel.objects.get(establishment=school.establishment, kind=kind, **where)
 
-    def said(by: User, where: Channel) -> Message:
-        op = Send(cid=uuid4(), ch=where.pk, body="Bonjour")
+    def said(by: User, where: Channel, *files: int) -> Message:
+        op = Send(cid=uuid4(), ch=where.pk, body="Bonjour", files=files)
         ack = writer.submit(by.pk, op).result(timeout=10)
         return Message.objects.get(pk=ack.id)
 
@@ -59,8 +65,10 @@ def make_world(name: str) -> World:
         establishment_id=None,
         about=None,
     )
-    message = said(pupil, class_channel)
-    in_private = said(pupil, direct)
+    class_file, private_file = make_file(pupil), make_file(pupil)
+    parents_file = make_file(teacher)
+    message = said(pupil, class_channel, class_file.pk)
+    in_private = said(pupil, direct, private_file.pk)
     report, _ = safety.report_message(
         actor=User.objects.get(pk=teacher.pk), message_id=message.pk, reason="insult", details=""
     )
@@ -76,9 +84,13 @@ def make_world(name: str) -> World:
         other_class=channel("class", group=school.other_division),
         direct=direct,
         message=message,
-        to_parents=said(teacher, parents_channel),
+        to_parents=said(teacher, parents_channel, parents_file.pk),
         in_private=in_private,
         report=report,
+        own_file=make_file(pupil),
+        class_file=class_file,
+        parents_file=parents_file,
+        private_file=private_file,
         token_of_pupil=ApiToken.objects.get(user=pupil),
         period=Period.objects.create(
             year=school.year,

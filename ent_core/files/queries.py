@@ -1,0 +1,35 @@
+"""Reading files under the actor's rights."""
+
+from collections.abc import Iterable
+
+from ent_core.files import storage
+from ent_core.files.models import StoredFile
+from ent_core.kernel.errors import NotFound
+from ent_core.people.models import User
+from ent_core.permissions import Can, fetch
+
+
+def file_of(actor: User, file_id: int) -> StoredFile:
+    """A file that ``actor`` may read now, else :class:`NotFound`."""
+    return fetch(actor, Can.READ, StoredFile.objects.all(), file_id)
+
+
+def thumbnail_of(actor: User, file_id: int) -> StoredFile:
+    """The same, where it has a small picture."""
+    found = file_of(actor, file_id)
+    if not found.thumbnail_as:
+        raise NotFound
+    return found
+
+
+def files_by_id(file_ids: Iterable[int]) -> dict[int, StoredFile]:
+    """Files for a holder that has checked who reads it, in one query."""
+    return StoredFile.objects.in_bulk(set(file_ids))
+
+
+def thumbnail_size(file: StoredFile) -> int:
+    """In bytes."""
+    try:
+        return storage.place().size(file.thumbnail_as)
+    except OSError:
+        raise NotFound from None
