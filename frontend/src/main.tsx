@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     if (signedIn.value !== "in" || live) return;
     live = true;
     void startLive();
+    // What was done without network goes out, once the page stands.
+    setTimeout(() => void import("./store/deeds").then((module) => module.openDeeds(), () => undefined), 1_500);
   });
   render(<App />, document.getElementById("app")!);
   // A shared computer keeps nothing, not even the shell.

@@ -17,7 +17,27 @@ export interface Pending {
 export interface Draft { text: string; reply_to: number | null; mentions: { id: number; name: string }[] }
 export interface Profile { me: Me; epoch: string | null; channels: ChannelEntry[]; address: "tu" | "vous"; opened: number | null; taught?: [number, readonly Subject[]][] }
 
+/** What a page showed, and when the server told it. */
+export interface KeptRead { url: string; at: number; data: unknown }
+
+/** Something that a person did and the server has not taken yet; `key` makes it count once. */
+export interface Deed {
+  key: string;
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  body?: unknown;
+  at: string;
+  state: "waiting" | "sending" | "failed";
+  /** A newer one of the same slot stands for an older one that has not left. */
+  slot?: string;
+  /** Why it was refused: an error's code and its sentence. */
+  error?: { code: string; message: string };
+}
+
 interface Shelf extends DBSchema {
+  reads: { key: string; value: KeptRead };
+  deeds: { key: string; value: Deed };
+  blobs: { key: string; value: Blob };
   rooms: { key: number; value: Snapshot };
   outbox: { key: string; value: Pending };
   drafts: { key: number; value: Draft };
@@ -41,13 +61,23 @@ export function openShelf(account: number): void {
   } catch {
     // Storage refused: the account is not remembered, the rest works.
   }
-  shelf = idb().then(({ openDB }) => openDB<Shelf>(nameOf(account), 1, {
-    upgrade(db) {
-      db.createObjectStore("rooms");
-      db.createObjectStore("outbox", { keyPath: "cid" });
-      db.createObjectStore("drafts");
-      db.createObjectStore("profile");
-    },
+  shelf = idb().then(({ openDB }) => new Promise<IDBPDatabase<Shelf> | null>((done, failed) => {
+    openDB<Shelf>(nameOf(account), 2, {
+      upgrade(db, before) {
+        if (before < 1) {
+          db.createObjectStore("rooms");
+          db.createObjectStore("outbox", { keyPath: "cid" });
+          db.createObjectStore("drafts");
+          db.createObjectStore("profile");
+        }
+        db.createObjectStore("reads", { keyPath: "url" });
+        db.createObjectStore("deeds", { keyPath: "key" });
+        db.createObjectStore("blobs");
+      },
+      // Another page still runs what was before: this visit keeps nothing, rather than wait for it.
+      blocked: () => done(null),
+      blocking: (_before, _after, event) => (event.target as IDBDatabase).close(),
+    }).then(done, failed);
   })).catch(() => null);
 }
 
@@ -87,9 +117,23 @@ export const device = {
     return keys.map((key, i) => [key, values[i]!] as const);
   }),
   keepDraft: (id: number, draft: Draft | null) => void on<unknown>((db) => (draft ? db.put("drafts", draft, id) : db.delete("drafts", id))),
+  read: (url: string) => on(async (db) => (await db.get("reads", url)) ?? null),
+  keepRead: (read: KeptRead) => void on((db) => db.put("reads", read)),
+  dropRead: (url: string) => void on((db) => db.delete("reads", url)),
+  /** The oldest go, and what is older than `since`. */
+  thinReads: (since: number, most: number) => void on(async (db) => {
+    const kept = (await db.getAll("reads")).sort((a, b) => b.at - a.at);
+    for (const [i, read] of kept.entries()) if (i >= most || read.at < since) await db.delete("reads", read.url);
+  }),
+  deeds: () => on((db) => db.getAll("deeds")),
+  keepDeed: (deed: Deed) => void on((db) => db.put("deeds", deed)),
+  dropDeed: (key: string) => void on((db) => db.delete("deeds", key)),
+  blob: (key: string) => on(async (db) => (await db.get("blobs", key)) ?? null),
+  keepBlob: (key: string, blob: Blob) => on((db) => db.put("blobs", blob, key)),
+  dropBlob: (key: string) => void on((db) => db.delete("blobs", key)),
   /** The session ended elsewhere: nothing that was read stays; what was written and not sent does. */
   forgetRead: () => on(async (db) => {
-    await Promise.all([db.clear("rooms"), db.clear("profile")]);
+    await Promise.all([db.clear("rooms"), db.clear("profile"), db.clear("reads")]);
   }),
   /** Signed out: nothing stays. */
   async wipe(): Promise<void> {
@@ -99,6 +143,7 @@ export const device = {
     if (account !== null) await idb().then(({ deleteDB }) => deleteDB(nameOf(account), { blocked: () => undefined })).catch(() => undefined);
     try {
       localStorage.removeItem(ACCOUNT);
+      localStorage.removeItem("preau.child");
     } catch {
       // Nothing was kept.
     }

@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { api } from "../wire/api";
 import { LiveSocket, type SocketState } from "../wire/socket";
 import type { ChannelEntry, ServerFrame } from "../wire/types";
+import { tellChanged } from "./changes";
 import { listed, forget, makeRoom, openId, openRoom, rooms, seed, setList } from "./channels";
 import { device } from "./device";
 import { openDrafts } from "./drafts";
@@ -136,6 +137,7 @@ function onFrame(frame: ServerFrame): void {
       return keepProfile();
     }
     case "revoked": return revoked(frame.ch);
+    case "changed": return tellChanged(frame.what);
     case "error":
       if (frame.ref) refused(frame.ref, frame.code, frame.retry_after);
       return;
@@ -182,6 +184,7 @@ function resumed(cur: Record<string, number>): void {
   awaySince.value = null;
   for (const [ch, seq] of unsaidReads) if (socket?.send({ op: "read", ch, seq })) unsaidReads.delete(ch);
   lineUp();
+  tellChanged(null);
   for (const one of rooms.peek().values()) if (one.older.peek() === "error") one.older.value = "idle";
   const room = openRoom.peek();
   if (room && room.loading.peek() !== "ready") void room.load();

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { t } from "../i18n";
 import type { IconName } from "../ui/paths";
 
 export interface Toast { id: number; icon: IconName; text: string; action?: { label: string; run(): void } }
@@ -14,6 +15,9 @@ export function toast(icon: IconName, text: string, action?: Toast["action"], ms
   setTimeout(() => dismiss(id), ms);
   return id;
 }
+
+/** Done at once, and said with the way back. */
+export const toastUndo = (text: string, undo: () => void): number => toast("check", text, { label: t("undo"), run: undo }, 8_000);
 
 export function dismiss(id: number): void {
   toasts.value = toasts.value.filter((shown) => shown.id !== id);

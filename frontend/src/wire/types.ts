@@ -55,6 +55,9 @@ export type ErrorCode =
   | "malformed" | "unknown_op" | "invalid" | "too_large" | "not_found" | "forbidden" | "cid_conflict"
   | "rate" | "unavailable" | "closed" | "held" | "cut_off";
 
+/** What a page may be about: the server says so when it shows something else now. */
+export type Topic = "timetable" | "absences" | "grades" | "homework" | "events" | "today" | "files";
+
 export type ServerFrame =
   | (Pick<Schemas["HelloFrame"], "op" | "conn" | "epoch" | "hb"> & { me: Me; channels: ChannelEntry[] })
   | Pick<Schemas["AckFrame"], "op" | "cid" | "ch" | "id" | "seq">
@@ -66,6 +69,7 @@ export type ServerFrame =
   | { op: "typing"; ch: number; by: Person }
   | ({ op: "joined" } & ChannelEntry)
   | Schemas["RevokedFrame"]
+  | { op: "changed"; what: Topic }
   | { op: "error"; ref: string | null; code: ErrorCode; message: string; retry_after?: number | null }
   | Schemas["PongFrame"];
 
