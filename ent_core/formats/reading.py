@@ -27,6 +27,9 @@ def timetable_format(files: Mapping[str, bytes], issues: Issues) -> str | None:
     where one of them is of none, or of another than the first."""
     found: str | None = None
     for file, raw in files.items():
+        if not raw.strip(b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"):
+            issues.add(troubles.NOTHING_IN_IT, file=file)
+            continue
         format_ = _format(raw)
         if format_ is None or (found and format_ != found):
             trouble = troubles.UNKNOWN_FORMAT if format_ is None else troubles.MIXED_FORMATS

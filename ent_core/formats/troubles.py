@@ -302,6 +302,14 @@ UNKNOWN_FORMAT = Trouble(
         "en": "this file is of no known format ({formats}).",
     },
 )
+NOTHING_IN_IT = Trouble(
+    "empty_file",
+    Level.ERROR,
+    {
+        "fr": "ce fichier est vide. L’exporter de nouveau.",
+        "en": "this file is empty. Export it again.",
+    },
+)
 MIXED_FORMATS = Trouble(
     "mixed_formats",
     Level.ERROR,

@@ -63,7 +63,7 @@ def parsed(raw: bytes, *, file: str, issues: Issues) -> Element | None:
     if text is None:
         return None
     if not text.strip():
-        issues.add(troubles.EMPTY_FILE, file=file)
+        issues.add(troubles.NOTHING_IN_IT, file=file)
         return None
     # The declaration is gone, its line stays; what follows is UTF-8 whatever it said.
     plain = _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)

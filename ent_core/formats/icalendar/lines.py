@@ -68,7 +68,7 @@ def calendars(raw: bytes, *, file: str, issues: Issues) -> list[Calendar]:
         issues.add(common.NUL, file=file, line=line)
         return []
     if not text.strip():
-        issues.add(common.EMPTY_FILE, file=file)
+        issues.add(common.NOTHING_IN_IT, file=file)
         return []
     return _Cutting(file, issues).calendars(text)
 
@@ -133,6 +133,8 @@ class _Cutting:
             return True
         if self._open[1:2] and self._open[1][0] == "VTIMEZONE":
             self._component.lines.append(line)
+            if len(self._open) == 2:
+                self._component.properties += self._property(number, line)
         elif len(self._open) <= 2:
             self._component.properties += self._property(number, line)
         return True

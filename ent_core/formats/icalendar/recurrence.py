@@ -151,6 +151,8 @@ def _is_a_lessons(rule: Rule, event: Event) -> bool:
         return False
     if interval < 1 or count < 1 or any(not 1 <= month <= 12 for month in months):
         return False
+    if "BYSETPOS" in parts and parts["FREQ"] not in {"MONTHLY", "YEARLY"}:
+        return False
     if interval % 7 == 0 and parts["FREQ"] == "DAILY" and set(parts) & {"BYDAY", "BYMONTHDAY"}:
         return False
     if any(not 1 <= abs(day) <= 31 for day in days):

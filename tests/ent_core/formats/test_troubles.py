@@ -11,7 +11,9 @@ from ent_core.formats.issues import Trouble
 
 MODULES = (
     "ent_core.formats.troubles",
+    "ent_core.formats.icalendar.troubles",
     "ent_core.formats.oneroster.troubles",
+    "ent_core.formats.stsweb.troubles",
     "ent_core.imports.plan",
     "ent_core.roster.management.commands.import_roster",
     "ent_core.roster.planning",
