@@ -18,6 +18,7 @@ from ninja.security.base import AuthBase
 
 from chat.hub.api import router as hub
 from chat.safety.api import router as safety
+from config.limits import FORMS
 from ent_core.establishments.api import router as establishments
 from ent_core.files import receiving
 from ent_core.files.api import router as files
@@ -44,11 +45,10 @@ from ent_core.kernel.http import (
 )
 from ent_core.people import authentication
 from ent_core.people.api import router as people
-from ent_core.timetable.api import router as timetable
 from ent_core.people.models import User
+from ent_core.timetable.api import router as timetable
 
 REQUESTS_A_MINUTE = 200
-FORMS = "/api/v1/files"  # the one place that reads a form
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 

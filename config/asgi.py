@@ -15,7 +15,8 @@ from django.conf import settings
 
 from chat.hub import process
 from chat.hub.consumers import socket
-from config import threads
+from config import downloads, threads
+from config.limits import FORMS
 from config.logs import configure
 
 __all__ = ["application", "process"]
@@ -29,8 +30,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
-    async with threads.one_of_them():
-        await django(scope, receive, send)
+    answer = downloads.Answer(scope, send)
+    async with threads.for_uploads() if _uploads(scope) else threads.one_of_them():
+        await django(scope, receive, answer.send)
+    await answer.finish()
+
+
+def _uploads(scope: Scope) -> bool:
+    return bool(scope["method"] == "POST" and scope["path"] == FORMS)
 
 
 async def websocket(scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,13 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "30000")  # milliseconds; for PostgreSQL
 
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import WebRequest
 from daphne.server import Server, reactor
 from django.conf import settings
 from twisted.internet import defer
 
 from config.asgi import application, process
+from config.limits import largest_body
 
 LARGEST_FRAME = 64 * 1024
+PATIENCE_WITH_BODIES = 4  # times the limit, read and dropped so that the answer is heard
 
 
 class SocketConnection:
@@ -54,12 +57,63 @@ class SocketConnection:
             reactor.callLater(1, partial(self._protocol.dropConnection, abort=True))
 
 
+class RequestConnection:
+    """One HTTP request of daphne's, as ``config.downloads`` asks it whether its reader keeps up."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    @property
+    def is_open(self) -> bool:
+        return not self._request.finished and self._request.channel is not None
+
+    def buffered(self) -> int:
+        """Bytes that the operating system has not taken yet."""
+        if not self.is_open:
+            return 0
+        transport = self._request.channel.transport
+        return len(getattr(transport, "dataBuffer", b"")) + getattr(transport, "_tempDataLen", 0)
+
+    def abort(self) -> None:
+        if self.is_open:
+            self._request.channel.forceAbortClient()
+
+
+class BoundedRequest(WebRequest):  # type: ignore[misc]
+    """daphne's request, which would write to disk whatever anybody sends.
+
+    What is beyond the limit of its address is not kept. The answer (413) is Django's, which reads
+    the announced length; who goes on sending far beyond is cut off.
+    """
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802 - twisted's name
+        path = getattr(self.channel, "_path", b"").partition(b"?")[0]
+        self._most = largest_body(path.decode("latin1"))
+        self._taken = 0
+        too_large = length is not None and length > self._most
+        super().gotLength(0 if too_large else length)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - twisted's name
+        self._taken += len(data)
+        if self._taken <= self._most:
+            super().handleContentChunk(data)
+        elif self._taken > self._most * PATIENCE_WITH_BODIES:
+            self.channel.forceAbortClient()
+
+    def check_timeouts(self) -> None:
+        """daphne's limit is for an answer that does not come; a long download is no fault."""
+        if not self._response_started:
+            super().check_timeouts()
+
+
 class PreauServer(Server):  # type: ignore[misc]
     """daphne's server; a socket's scope carries its :class:`SocketConnection`."""
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["preau.connection"] = SocketConnection(protocol)
+        elif scope["type"] == "http":
+            scope.setdefault("extensions", {})["preau.connection"] = RequestConnection(protocol)
         return super().create_application(protocol, scope)
 
     def run(self) -> None:
@@ -69,6 +123,14 @@ class PreauServer(Server):  # type: ignore[misc]
         super().run()
 
     def _on_start(self) -> None:
+        build = self.http_factory.buildProtocol
+
+        def bounded(address: Any) -> Any:
+            protocol = build(address)
+            protocol.requestFactory = BoundedRequest
+            return protocol
+
+        self.http_factory.buildProtocol = bounded
         self.ws_factory.setProtocolOptions(
             maxMessagePayloadSize=LARGEST_FRAME,
             maxFramePayloadSize=LARGEST_FRAME,

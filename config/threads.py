@@ -13,7 +13,11 @@ from asgiref.sync import ThreadSensitiveContext
 
 THREADS = 16
 
+# Of them at most so many take uploads in: pictures cost time, and a class hands in all at once.
+UPLOADS = 4
+
 _free: asyncio.LifoQueue[ThreadPoolExecutor] | None = None
+_uploads: asyncio.Semaphore | None = None
 
 
 @asynccontextmanager
@@ -31,3 +35,13 @@ async def one_of_them() -> AsyncIterator[None]:
             yield
     finally:
         _free.put_nowait(thread)
+
+
+@asynccontextmanager
+async def for_uploads() -> AsyncIterator[None]:
+    """The same for what may take long: it waits here, not on a thread that others need."""
+    global _uploads
+    if _uploads is None:
+        _uploads = asyncio.Semaphore(UPLOADS)
+    async with _uploads, one_of_them():
+        yield
