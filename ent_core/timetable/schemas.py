@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, WithJsonSchema
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
 from ent_core.kernel.http import Body, BodyId, Item
@@ -15,6 +15,17 @@ Moment = Annotated[AwareDatetime, Field(strict=False)]
 Day = Annotated[date, Field(strict=False)]
 Hour = Annotated[time, Field(strict=False)]
 Ids = Annotated[list[BodyId], Field(max_length=60)]
+
+
+def _words(values: list[str]) -> WithJsonSchema:
+    """Written out where it stands: components of the document are named after their class alone,
+    and every ``Kind`` would be the same one."""
+    return WithJsonSchema({"type": "string", "enum": values})
+
+
+LessonKind = Annotated[Lesson.Kind, _words(Lesson.Kind.values)]
+LessonStatus = Annotated[Lesson.Status, _words(Lesson.Status.values)]
+ClosureKind = Annotated[Closure.Kind, _words(Closure.Kind.values)]
 
 
 class TeacherItem(NamedItem):
@@ -51,11 +62,11 @@ class LessonItem(Item):
     day: date
     subject: SubjectItem | None
     title: str
-    kind: Lesson.Kind
+    kind: LessonKind
     teachers: list[TeacherItem]
     rooms: list[NamedItem]
     groups: list[NamedItem]
-    status: Lesson.Status
+    status: LessonStatus
     test: str
     sequence: int
     change: ChangeItem | None
@@ -65,7 +76,7 @@ class LessonItem(Item):
 class ClosureItem(Item):
     id: int
     establishment: int
-    kind: Closure.Kind
+    kind: ClosureKind
     name: str
     starts_on: date
     ends_on: date
