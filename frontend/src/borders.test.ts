@@ -59,7 +59,7 @@ it("keeps files short", () => {
 });
 
 it("has a word for every key that is asked for, and asks for every key that it has", () => {
-  const all = files.filter((file) => roomOf(file) !== "i18n").map(textOf).join("\n");
+  const all = files.filter((file) => !/^i18n\/(fr|en)/.test(file)).map(textOf).join("\n");
   const keys = new Set(Object.values(french).flatMap((words) => Object.keys(words)).map((key) => key.replace(/\.(tu|vous|one|many)$/, "")));
   const asked = new Set([...all.matchAll(/\b(?:t|count)\("([\w.]+)"/g)].map((found) => found[1]!.replace(/\.(one|many)$/, "")));
   expect([...asked].filter((key) => !keys.has(key))).toEqual([]);

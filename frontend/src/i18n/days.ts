@@ -105,3 +105,6 @@ export function away(at: string, now: number = Date.now()): string {
   const relative = new Intl.RelativeTimeFormat(language.value, { numeric: "auto", style: "short" });
   return Math.abs(minutes) < 60 ? relative.format(minutes, "minute") : relative.format(Math.round(minutes / 60), "hour");
 }
+
+/** «mercredi 25 novembre», in the middle of a sentence. */
+export const plainDay = (day: Day): string => written(day, { weekday: "long", day: "numeric", month: "long" });

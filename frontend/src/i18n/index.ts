@@ -92,3 +92,13 @@ export function count(key: string, n: number, values: Values = {}): string {
 }
 
 export const number = (n: number): string => new Intl.NumberFormat(language.value).format(n);
+
+/** What a card is about, in a list or a quotation. */
+export function cardWord(kind: string): string {
+  const key = `card.${kind}` as Key;
+  const word = t(key);
+  return word === key ? t("card.unknown") : word;
+}
+
+/** «2 fichiers», where a message holds nothing else. */
+export const filesWord = (n = 0): string => (n > 0 ? count("files", n) : "");

@@ -1,5 +1,5 @@
 import { batch, effect, signal } from "@preact/signals";
-import { t } from "../i18n";
+import { cardWord, filesWord, t } from "../i18n";
 import { api } from "../wire/api";
 import { LiveSocket, type SocketState } from "../wire/socket";
 import type { ChannelEntry, ServerFrame } from "../wire/types";
@@ -204,7 +204,8 @@ function onEvent(event: Extract<ServerFrame, { op: "event" }>): void {
       room.patch({ last_seq: event.seq });
       keepProfileSoon();
     }
-    if (event.kind === "message") {
+    if (event.kind === "card" && isNew) receive(room, event);
+    else if (event.kind === "message") {
       const mine = event.by?.id === me.peek()?.id;
       if (mine) arrived(event.ch, event.data.id, event.data.body);
       if (event.by) room.stoppedTyping(event.by.id);
@@ -221,14 +222,14 @@ function onEvent(event: Extract<ServerFrame, { op: "event" }>): void {
 /** Whether the newest message is before the reader's eyes; the timeline keeps it true. */
 export const watching = signal(false);
 
-function receive(room: Room, event: Extract<ServerFrame, { op: "event" }> & { kind: "message" }): void {
+function receive(room: Room, event: Extract<ServerFrame, { op: "event" }> & { kind: "message" | "card" }): void {
   const seen = room.id === openId.peek() && watching.peek() && document.visibilityState === "visible";
   const entry = room.entry.peek();
-  const named = event.data.mentions.includes(me.peek()?.id ?? -1);
+  const named = event.kind === "message" && event.data.mentions.includes(me.peek()?.id ?? -1);
   room.patch({ unread: entry.unread + 1, mentions: entry.mentions + (named ? 1 : 0) });
   if (seen) markRead(room);
   else if (room.fresh.peek() === null && room.id === openId.peek()) room.fresh.value = entry.read_seq;
-  if (room.id === openId.peek()) say(`${event.by?.name ?? t("school")} : ${event.data.body ?? ""}`.slice(0, 300));
+  if (room.id === openId.peek()) say(`${event.by?.name ?? t("school")} : ${event.kind === "card" ? cardWord(event.data.card) : event.data.body || filesWord(event.data.files?.length)}`.slice(0, 300));
 }
 
 /** Everything in the channel has been before the reader's eyes. */
@@ -296,7 +297,8 @@ export async function fillPreviews(): Promise<void> {
   for (const room of bare) {
     const page = await api.events(room.id, { limit: 5 }).catch(() => null);
     if (!page) return;
-    const newest = page.items.filter((event) => event.kind === "message" && event.data.body !== null).at(-1);
-    if (newest?.kind === "message") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: newest.data.body } });
+    const newest = page.items.filter((event) => event.kind === "card" || (event.kind === "message" && event.data.body !== null)).at(-1);
+    if (newest?.kind === "message") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: newest.data.body, files: newest.data.files?.length } });
+    else if (newest?.kind === "card") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: null, card: newest.data.card } });
   }
 }

@@ -1,4 +1,4 @@
-import type { ChannelEvent, MessageData, Person, Reaction } from "../wire/types";
+import type { CardData, ChannelEvent, FileInfo, MessageData, Person, Reaction } from "../wire/types";
 
 /** A message as it stands now; a new object whenever anything of it changes. */
 export interface Message {
@@ -15,6 +15,9 @@ export interface Message {
   readonly reply_seq: number | null;
   readonly only_for: number | null;
   readonly reactions: readonly Reaction[];
+  readonly files: readonly FileInfo[];
+  /** What the school says, as facts; its body is empty then. */
+  readonly card: CardData | null;
 }
 
 export interface Notice {
@@ -31,7 +34,7 @@ interface Count { count: number; fresh: number; mine: boolean; mineFresh: number
 
 /** All that is known of one message id, the message itself included or not yet. */
 interface Facts {
-  origin: { seq: number; at: string; by: Person | null; data: MessageData } | null;
+  origin: { seq: number; at: string; by: Person | null; data: MessageData; card: CardData | null } | null;
   body: string | null;
   mentions: number[];
   edited_at: string | null;
@@ -59,6 +62,11 @@ export class Log {
   apply(event: ChannelEvent, fresh: number = event.seq): void {
     switch (event.kind) {
       case "message": return this.applyMessage(event.seq, event.at, event.by, event.data, fresh);
+      case "card": {
+        const { id, reactions } = event.data;
+        const words = { id, body: event.data.card === "gone" ? null : "", reply_to: null, reply_seq: null, mentions: [], edited_at: null, reactions };
+        return this.applyMessage(event.seq, event.at, event.by, words, fresh, event.data);
+      }
       case "edited": {
         const facts = this.of(event.data.id);
         if (event.data.body === null) return this.remove(event.data.id, facts);
@@ -150,13 +158,14 @@ export class Log {
     const top = this.top;
     if (!top) return null;
     const kept = this.entries().slice(-limit);
-    const events = kept.map((entry): ChannelEvent => entry.type === "members"
-      ? { ch: 0, seq: entry.seq, at: entry.at, by: null, kind: "members", data: { joined: [...entry.joined], left: [...entry.left] } }
+    const events = kept.map((entry): ChannelEvent => entry.type === "message" && entry.card
+      ? { ch: 0, seq: entry.seq, at: entry.at, by: entry.by, kind: "card", data: { ...(entry.deleted ? { id: entry.id, card: "gone", v: 1, facts: {}, refs: {} } : entry.card), reactions: [...entry.reactions] } }
+      : entry.type === "members" ? { ch: 0, seq: entry.seq, at: entry.at, by: null, kind: "members", data: { joined: [...entry.joined], left: [...entry.left] } }
       : {
           ch: 0, seq: entry.seq, at: entry.at, by: entry.by, kind: "message",
           data: {
             id: entry.id, body: entry.body, reply_to: entry.reply_to, reply_seq: entry.reply_seq, mentions: [...entry.mentions],
-            edited_at: entry.edited_at, only_for: entry.only_for, reactions: [...entry.reactions],
+            edited_at: entry.edited_at, only_for: entry.only_for, reactions: [...entry.reactions], files: [...entry.files],
           },
         });
     const from = kept.length < this.entries().length ? kept[0]!.seq : top[0];
@@ -168,10 +177,10 @@ export class Log {
     this.cover(snapshot.from, snapshot.to);
   }
 
-  private applyMessage(seq: number, at: string, by: Person | null, data: MessageData, fresh: number): void {
+  private applyMessage(seq: number, at: string, by: Person | null, data: MessageData, fresh: number, card: CardData | null = null): void {
     const facts = this.of(data.id);
     if (facts.origin === null) {
-      facts.origin = { seq, at, by, data };
+      facts.origin = { seq, at, by, data, card };
       this.ids.set(seq, data.id);
       this.sorted = null;
     }
@@ -181,6 +190,8 @@ export class Log {
       facts.mentions = data.mentions;
       facts.edited_at = data.edited_at;
     }
+    // A card comes without its reactions: they are events of their own.
+    if (card && !data.reactions) return this.changed(data.id);
     const told = new Map((data.reactions ?? []).map((reaction) => [reaction.emoji, reaction]));
     for (const emoji of new Set([...facts.reactions.keys(), ...told.keys()])) {
       const reaction = told.get(emoji);
@@ -229,12 +240,13 @@ export class Log {
 }
 
 function build(id: number, facts: Facts): Message {
-  const { seq, at, by, data } = facts.origin!;
+  const { seq, at, by, data, card } = facts.origin!;
   const reactions = [...facts.reactions]
     .filter(([, count]) => count.count > 0)
     .map(([emoji, { count, mine }]) => ({ emoji, count, mine }));
   return {
     type: "message", id, seq, at, by, body: facts.body, deleted: facts.deleted, edited_at: facts.edited_at,
     mentions: facts.mentions, reply_to: data.reply_to, reply_seq: data.reply_seq, only_for: data.only_for ?? null, reactions,
+    files: facts.deleted ? [] : data.files ?? [], card: facts.deleted ? null : card,
   };
 }

@@ -113,7 +113,7 @@ it("keeps what was refused, to be sent again or taken back", () => {
 it("foresees edits, reactions and deletions", () => {
   const message: Message = {
     type: "message", id: 901, seq: 1, at: "2026-11-24T10:00:00Z", by: null, body: "un", deleted: false, edited_at: null, mentions: [],
-    reply_to: null, reply_seq: null, only_for: null, reactions: [{ emoji: "👍", count: 2, mine: true }],
+    reply_to: null, reply_seq: null, only_for: null, files: [], card: null, reactions: [{ emoji: "👍", count: 2, mine: true }],
   };
   post(1, { op: "edit", id: 901, body: "deux" });
   post(1, { op: "unreact", id: 901, emoji: "👍" });

@@ -1,3 +1,4 @@
+import { cardWord } from "../i18n";
 import { api } from "../wire/api";
 import { makeRoom } from "./channels";
 import { draftOf, keepDraft } from "./drafts";
@@ -9,7 +10,7 @@ const MOST = 120;
 export async function openPrivately(message: Message): Promise<number> {
   const entry = await api.openDirect([message.by!.id], message.id);
   makeRoom(entry);
-  const words = (message.body ?? "").replace(/\s+/g, " ").trim();
+  const words = (message.card ? cardWord(message.card.card) : message.body ?? "").replace(/\s+/g, " ").trim();
   const letters = [...words];
   if (draftOf(entry.id).text === "" && words !== "")
     keepDraft(entry.id, { text: `> ${letters.length > MOST ? `${letters.slice(0, MOST).join("").trimEnd()}…` : words}\n\n`, reply_to: null, mentions: [] });

@@ -51,9 +51,10 @@ export class Room {
   /** The newest message, for the list: from the log when it is there, else as the server told it. */
   readonly last = computed<Last | null>(() => {
     void this.rev.value;
-    const newest = this.log.newest();
+    const said = this.log.newest();
     const told = this.entry.value.last ?? null;
-    if (!newest) return told;
+    if (!said) return told;
+    const newest: Last = { seq: said.seq, at: said.at, by: said.by, body: said.body, card: said.card?.card ?? null, files: said.files.length };
     return told && told.seq > newest.seq && !this.log.has(told.seq) ? told : newest;
   });
 

@@ -190,6 +190,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post File
+         * @description Keep a file (``file``) for a message or whatever will hold it; unheld, it goes after a day.
+         *
+         *     ``establishment`` names the school, where one is in several; else it is the first.
+         */
+        post: operations["ent_core_files_api_post_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description The file itself, as an attachment; ``inline=1`` shows pictures, PDFs, sounds and videos.
+         */
+        get: operations["ent_core_files_api_get_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete File
+         * @description Take back a file of one's own that nothing holds yet.
+         */
+        delete: operations["ent_core_files_api_delete_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumbnail
+         * @description A small picture of a picture.
+         */
+        get: operations["ent_core_files_api_get_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -223,6 +289,87 @@ export interface paths {
          */
         get: operations["ent_core_establishments_api_list_people_of_group"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Lesson
+         * @description Add an exceptional lesson, an after-school activity, an outing, a detention.
+         */
+        post: operations["ent_core_timetable_api_add_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Lesson
+         * @description One lesson.
+         */
+        get: operations["ent_core_timetable_api_show_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Lesson
+         * @description Cancel, move, replace, give another room, or restore. 409 ``conflict`` with ``conflicts``
+         *     where a teacher, room or group is taken, unless ``force`` with a ``reason``.
+         */
+        post: operations["ent_core_timetable_api_change_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Plan Test
+         * @description Say that there is a test in a lesson, and on what.
+         */
+        put: operations["ent_core_timetable_api_plan_test"];
         post?: never;
         delete?: never;
         options?: never;
@@ -274,6 +421,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patterns
+         * @description The weekly lessons of a group.
+         */
+        get: operations["ent_core_timetable_api_list_patterns"];
+        put?: never;
+        /**
+         * Add Pattern
+         * @description Plan a weekly lesson and lay it out over the year's weeks.
+         */
+        post: operations["ent_core_timetable_api_add_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/{pattern_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Pattern
+         * @description Have no more lessons of a weekly pattern from tomorrow on.
+         */
+        delete: operations["ent_core_timetable_api_end_pattern"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -306,6 +497,46 @@ export interface paths {
          * @description One person whom one may see.
          */
         get: operations["ent_core_establishments_api_show_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Periods
+         * @description The periods of this school year, where one belongs.
+         */
+        get: operations["ent_core_establishments_api_list_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms
+         * @description The rooms of the schools one works in.
+         */
+        get: operations["ent_core_timetable_api_list_rooms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,6 +579,167 @@ export interface paths {
          * @description Answer a report; ``hidden`` also takes the message away.
          */
         post: operations["chat_safety_api_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * School Calendar Of
+         * @description Days without lessons and letters of weeks between two days (both included).
+         */
+        get: operations["ent_core_timetable_api_school_calendar_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-calendar/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Days
+         * @description Have no weekly lessons on some days (both included).
+         */
+        post: operations["ent_core_timetable_api_close_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-calendar/closures/{closure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Open Days
+         * @description Take a closure away.
+         */
+        delete: operations["ent_core_timetable_api_open_days"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-calendar/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Letter Weeks
+         * @description Give weeks the letter A or B; weekly lessons from tomorrow on follow.
+         */
+        put: operations["ent_core_timetable_api_letter_weeks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teachings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teachings
+         * @description One's own services: those that one teaches, is taught, or one's child is; or a group's.
+         */
+        get: operations["ent_core_establishments_api_list_teachings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timetable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timetable
+         * @description The lessons of a week (or of other days, both included): one's own, a child's, a class's,
+         *     a teacher's, a room's.
+         */
+        get: operations["ent_core_timetable_api_timetable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timetable/away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Teacher Away
+         * @description A teacher is away for days: all their lessons in one act (see ``preview``).
+         */
+        post: operations["ent_core_timetable_api_teacher_away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timetable/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take an act back, for those of its lessons that nobody changed since.
+         */
+        post: operations["ent_core_timetable_api_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -453,6 +845,108 @@ export interface components {
             /** Seq */
             seq: number | null;
         };
+        /**
+         * ActItem
+         * @description One act; ``id`` undoes it. Null in a preview.
+         */
+        ActItem: {
+            /** Id */
+            id: number | null;
+            /** Items */
+            items: components["schemas"]["LessonItem"][];
+        };
+        /** AddLesson */
+        AddLesson: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /** Groups */
+            groups: number[];
+            /**
+             * Kind
+             * @default lesson
+             * @enum {string}
+             */
+            kind: "lesson" | "activity" | "outing" | "detention";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Rooms */
+            rooms?: number[];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Subject */
+            subject?: number | null;
+            /** Teachers */
+            teachers?: number[];
+            /**
+             * Test
+             * @default
+             */
+            test: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** AddPattern */
+        AddPattern: {
+            /**
+             * Ends
+             * Format: time
+             */
+            ends: string;
+            /** Establishment */
+            establishment: number;
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /** From Day */
+            from_day?: string | null;
+            /** Groups */
+            groups: number[];
+            /** Rooms */
+            rooms?: number[];
+            /**
+             * Starts
+             * Format: time
+             */
+            starts: string;
+            /** Subject */
+            subject?: number | null;
+            /** Teachers */
+            teachers?: number[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** To Day */
+            to_day?: string | null;
+            /** Weekday */
+            weekday: number;
+            /**
+             * Weeks
+             * @default
+             * @enum {string}
+             */
+            weeks: "" | "A" | "B";
+        };
         /** AnswerItem */
         AnswerItem: {
             /** At */
@@ -465,6 +959,13 @@ export interface components {
              * @enum {string}
              */
             outcome: "dismissed" | "hidden" | "warned" | "referred";
+        };
+        /** CalendarItem */
+        CalendarItem: {
+            /** Closures */
+            closures: components["schemas"]["ClosureItem"][];
+            /** Weeks */
+            weeks: components["schemas"]["WeekItem"][];
         };
         /** CardData */
         CardData: {
@@ -483,6 +984,49 @@ export interface components {
             /** V */
             v: number;
         };
+        /** ChangeItem */
+        ChangeItem: {
+            /** At */
+            at: string;
+            by: components["schemas"]["TeacherItem"] | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Reason */
+            reason: string;
+            was: components["schemas"]["WasItem"] | null;
+        };
+        /** ChangeLesson */
+        ChangeLesson: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /** Instead Of */
+            instead_of?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cancel" | "move" | "replace" | "room" | "restore";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Room */
+            room?: number | null;
+            /** Sequence */
+            sequence?: number | null;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Teacher */
+            teacher?: number | null;
+        };
         /**
          * ChangeMe
          * @description Empty text gives the choice back to the browser.
@@ -492,6 +1036,23 @@ export interface components {
             language?: ("fr" | "en" | "") | null;
             /** Theme */
             theme?: ("light" | "dark" | "") | null;
+        };
+        /**
+         * ChangedFrame
+         * @description Pages about ``what`` show something else now; not in the sequence, may be lost.
+         */
+        ChangedFrame: {
+            /**
+             * Op
+             * @default changed
+             * @constant
+             */
+            op: "changed";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "timetable" | "absences" | "grades" | "homework" | "events" | "today" | "files";
         };
         /** ChannelEntry */
         ChannelEntry: {
@@ -590,6 +1151,44 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /** CloseDays */
+        CloseDays: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Establishment */
+            establishment: number;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /** ClosureItem */
+        ClosureItem: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Establishment */
+            establishment: number;
+            /** Id */
+            id: number;
+            /** @enum {string} */
+            kind: "holidays" | "public_holiday" | "other";
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
         };
         /** CodeItem */
         CodeItem: {
@@ -741,6 +1340,29 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * FileItem
+         * @description ``type`` is a media type; ``size`` in bytes. ``thumbnail`` is the address of a small picture
+         *     (WebP, 480 pixels at most), where there is one; so are ``width`` and ``height``, in pixels.
+         */
+        FileItem: {
+            /** Height */
+            height?: number | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Thumbnail */
+            thumbnail?: string | null;
+            /** Type */
+            type: string;
+            /** Width */
+            width?: number | null;
+        };
         /** GapFrame */
         GapFrame: {
             /** Ch */
@@ -869,6 +1491,54 @@ export interface components {
             seq: number;
         };
         /**
+         * LessonItem
+         * @description ``title`` names what has no subject; ``test`` is what a test in it is about; ``sequence``
+         *     rises with each change; ``can``: «change».
+         */
+        LessonItem: {
+            /** Can */
+            can: "change"[];
+            change: components["schemas"]["ChangeItem"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Ends At */
+            ends_at: string;
+            /** Groups */
+            groups: components["schemas"]["NamedItem"][];
+            /** Id */
+            id: number;
+            /** @enum {string} */
+            kind: "lesson" | "activity" | "outing" | "detention";
+            /** Rooms */
+            rooms: components["schemas"]["NamedItem"][];
+            /** Sequence */
+            sequence: number;
+            /** Starts At */
+            starts_at: string;
+            /** @enum {string} */
+            status: "kept" | "cancelled" | "moved" | "replaced" | "room_changed" | "exceptional";
+            subject: components["schemas"]["SubjectItem"] | null;
+            /** Teachers */
+            teachers: components["schemas"]["TeacherItem"][];
+            /** Test */
+            test: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * LetterWeeks
+         * @description ``letter``: A, B, or an empty text for none.
+         */
+        LetterWeeks: {
+            /** Establishment */
+            establishment: number;
+            /** Weeks */
+            weeks: components["schemas"]["Week"][];
+        };
+        /**
          * MadeToken
          * @description ``token`` is shown this once.
          */
@@ -943,7 +1613,7 @@ export interface components {
             /** Edited At */
             edited_at: string | null;
             /** Files */
-            files: number[];
+            files: components["schemas"]["FileItem"][];
             /** Id */
             id: number;
             /** Mentions */
@@ -1042,6 +1712,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PeriodItem] */
+        Page_PeriodItem_: {
+            /** Items */
+            items: components["schemas"]["PeriodItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[PersonItem] */
         Page_PersonItem_: {
             /** Items */
@@ -1053,6 +1730,13 @@ export interface components {
         Page_ReportItem_: {
             /** Items */
             items: components["schemas"]["ReportItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TeachingItem] */
+        Page_TeachingItem_: {
+            /** Items */
+            items: components["schemas"]["TeachingItem"][];
             /** Next */
             next?: string | null;
         };
@@ -1078,6 +1762,64 @@ export interface components {
             role: string;
             /** Subjects */
             subjects: components["schemas"]["SubjectRef"][];
+        };
+        /** PatternItem */
+        PatternItem: {
+            /** Ends */
+            ends: string;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /** Groups */
+            groups: components["schemas"]["NamedItem"][];
+            /** Id */
+            id: number;
+            /** Rooms */
+            rooms: components["schemas"]["NamedItem"][];
+            /** Starts */
+            starts: string;
+            subject: components["schemas"]["SubjectItem"] | null;
+            /** Teachers */
+            teachers: components["schemas"]["TeacherItem"][];
+            /** Title */
+            title: string;
+            /**
+             * To Day
+             * Format: date
+             */
+            to_day: string;
+            /** Weekday */
+            weekday: number;
+            /** Weeks */
+            weeks: string;
+        };
+        /** PatternPage */
+        PatternPage: {
+            /** Items */
+            items: components["schemas"]["PatternItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** PeriodItem */
+        PeriodItem: {
+            /** Closes On */
+            closes_on: string | null;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
         };
         /**
          * Person
@@ -1132,6 +1874,14 @@ export interface components {
              */
             op: "ping";
         };
+        /**
+         * PlanTest
+         * @description What the test is about; an empty text takes it back.
+         */
+        PlanTest: {
+            /** About */
+            about: string;
+        };
         /** PongFrame */
         PongFrame: {
             /**
@@ -1156,6 +1906,8 @@ export interface components {
             body: string;
             /** Cid */
             cid: string;
+            /** Files */
+            files?: number[];
             /** Mentions */
             mentions?: number[];
             /** Reply To */
@@ -1407,6 +2159,13 @@ export interface components {
          * @enum {string}
          */
         RoleKind: "pupil" | "guardian" | "teacher" | "head_teacher" | "school_life" | "nurse" | "head" | "office" | "establishment_admin" | "academy_admin" | "assistant";
+        /** RoomPage */
+        RoomPage: {
+            /** Items */
+            items: components["schemas"]["NamedItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** SendFrame */
         SendFrame: {
             /** Body */
@@ -1415,6 +2174,8 @@ export interface components {
             ch: number;
             /** Cid */
             cid: string;
+            /** Files */
+            files?: number[];
             /** Mentions */
             mentions?: number[];
             /**
@@ -1463,6 +2224,79 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * TeacherAway
+         * @description Both days are included. ``preview`` changes nothing and shows the lessons concerned.
+         */
+        TeacherAway: {
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * Preview
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Replacement */
+            replacement?: number | null;
+            /** Teacher */
+            teacher: number;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * TeacherItem
+         * @description ``called`` is how people say it («Mme Garnier»), where it is known.
+         */
+        TeacherItem: {
+            /** Called */
+            called: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TeachingItem
+         * @description A service. ``teachers`` are today's, called as one calls them («Mme Haddad»).
+         */
+        TeachingItem: {
+            group: components["schemas"]["NamedItem"];
+            /** Id */
+            id: number;
+            subject: components["schemas"]["SubjectItem"];
+            /** Teachers */
+            teachers: components["schemas"]["NamedItem"][];
+        };
+        /**
+         * TimetablePage
+         * @description Lessons by time; the closures and week letters that touch the days asked for.
+         */
+        TimetablePage: {
+            /** Closures */
+            closures: components["schemas"]["ClosureItem"][];
+            /** Items */
+            items: components["schemas"]["LessonItem"][];
+            /** Next */
+            next?: string | null;
+            /** Weeks */
+            weeks: components["schemas"]["WeekItem"][];
+        };
         /** TokenItem */
         TokenItem: {
             /** Expires At */
@@ -1502,6 +2336,43 @@ export interface components {
              * @constant
              */
             op: "typing";
+        };
+        /**
+         * WasItem
+         * @description What was planned, where it differs from what is.
+         */
+        WasItem: {
+            /** Ends At */
+            ends_at: string;
+            /** Rooms */
+            rooms: components["schemas"]["NamedItem"][];
+            /** Starts At */
+            starts_at: string;
+            /** Teachers */
+            teachers: components["schemas"]["TeacherItem"][];
+        };
+        /** Week */
+        Week: {
+            /**
+             * Letter
+             * @enum {string}
+             */
+            letter: "A" | "B" | "";
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+        };
+        /** WeekItem */
+        WeekItem: {
+            /** Letter */
+            letter: string;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
         };
     };
     responses: never;
@@ -1872,6 +2743,136 @@ export interface operations {
             };
         };
     };
+    ent_core_files_api_post_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    establishment?: number;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_files_api_get_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_files_api_delete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_files_api_get_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_establishments_api_list_groups: {
         parameters: {
             query?: {
@@ -1925,6 +2926,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PersonItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_add_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLesson"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_show_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_change_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLesson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_plan_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2044,6 +3179,99 @@ export interface operations {
             };
         };
     };
+    ent_core_timetable_api_list_patterns: {
+        parameters: {
+            query: {
+                group: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_add_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPattern"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_end_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pattern_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_establishments_api_list_people: {
         parameters: {
             query?: {
@@ -2098,6 +3326,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_establishments_api_list_periods: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeriodItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_list_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2166,6 +3455,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_school_calendar_of: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_close_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDays"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_open_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_letter_weeks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterWeeks"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_establishments_api_list_teachings: {
+        parameters: {
+            query?: {
+                group?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeachingItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_timetable: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                teacher?: number | null;
+                group?: number | null;
+                room?: number | null;
+                from_?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimetablePage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_teacher_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeacherAway"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActItem"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -16,7 +16,7 @@ export type Person = Omit<Schemas["Person"], "role"> & { role: Role | null; subj
 export type Named = Schemas["Named"];
 export type Establishment = Schemas["EstablishmentRef"];
 export type Ability = "read" | "send" | "react" | "pin" | "moderate" | "manage";
-export type Last = Pick<Schemas["LastSaid"], "seq" | "at" | "body"> & { by: Person | null };
+export type Last = Pick<Schemas["LastSaid"], "seq" | "at" | "body" | "card"> & { by: Person | null; files?: number };
 
 export type ChannelEntry = Omit<Schemas["ChannelEntry"], "can" | "with" | "last"> & {
   can: Ability[];
@@ -29,7 +29,11 @@ export type ChannelEntry = Omit<Schemas["ChannelEntry"], "can" | "with" | "last"
 export type ChannelKind = ChannelEntry["kind"];
 
 export type Reaction = Schemas["ReactionCount"];
-export type MessageData = Omit<Schemas["MessageData"], "files" | "only_for" | "reactions"> & { only_for?: number | null; reactions?: Reaction[] };
+/** A file as whoever holds it shows it. */
+export type FileInfo = Schemas["FileItem"];
+export type MessageData = Omit<Schemas["MessageData"], "files" | "only_for" | "reactions"> & { files?: FileInfo[]; only_for?: number | null; reactions?: Reaction[] };
+/** What the school says in a channel; `reactions` where the device kept it. */
+export type CardData = Pick<Schemas["CardData"], "id" | "card" | "v" | "facts" | "refs"> & { reactions?: Reaction[] };
 export type EditedData = Schemas["EditedData"];
 export type ReactionData = Schemas["ReactionData"];
 export interface MembersData { joined: Person[]; left: number[] }
@@ -37,6 +41,7 @@ export interface MembersData { joined: Person[]; left: number[] }
 interface EventBase { ch: number; seq: number; at: string; by: Person | null }
 export type ChannelEvent = EventBase & (
   | { kind: "message"; data: MessageData }
+  | { kind: "card"; data: CardData }
   | { kind: "edited"; data: EditedData }
   | { kind: "deleted"; data: Schemas["DeletedData"] }
   | { kind: "reaction"; data: ReactionData }

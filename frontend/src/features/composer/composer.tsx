@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "../../i18n";
+import { cardWord, filesWord, t } from "../../i18n";
 import { editing, focusComposer, replyTo } from "../../store/compose";
 import { draftOf, keepDraft, recalled } from "../../store/drafts";
 import { tellTyping } from "../../store/live";
@@ -223,7 +223,7 @@ export function Composer({ room }: { room: Room }) {
       {banner && (
         <div class="banner">
           <Icon name={editing.value ? "pen" : "reply"} small />
-          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by ? calledOf(banner.by) : t("school") })}</b> <span class="soft" dir="auto">{plain(banner.body ?? "").slice(0, 140)}</span></p>
+          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by ? calledOf(banner.by) : t("school") })}</b> <span class="soft" dir="auto">{(banner.card ? cardWord(banner.card.card) : plain(banner.body ?? "") || filesWord(banner.files.length)).slice(0, 140)}</span></p>
           <IconButton icon="x" small label={t("cancel")} onClick={stop} />
         </div>
       )}

@@ -14,10 +14,10 @@ export function deedsFor(message: Message, mine: boolean, offer: Offer): Deed[] 
   const deeds: Deed[] = [];
   if (offer.reply) deeds.push({ act: "reply", icon: "reply", label: t("act.reply") });
   if (offer.answerPrivately && !mine && isStaff(message.by?.role ?? null)) deeds.push({ act: "private", icon: "lock", label: t("act.private") });
-  deeds.push({ act: "copy", icon: "copy", label: t("act.copy") });
-  if (mine && offer.reply) deeds.push({ act: "edit", icon: "pen", label: t("act.edit") });
+  if (message.body) deeds.push({ act: "copy", icon: "copy", label: t("act.copy") });
+  if (mine && offer.reply && !message.card) deeds.push({ act: "edit", icon: "pen", label: t("act.edit") });
   if (mine || offer.moderate) deeds.push({ act: "delete", icon: "trash", label: t("act.delete"), bad: true });
-  if (!mine && offer.report) deeds.push({ act: "report", icon: "flag", label: t("act.report"), bad: true });
+  if (!mine && offer.report && !message.card) deeds.push({ act: "report", icon: "flag", label: t("act.report"), bad: true });
   return deeds;
 }
 

@@ -7,11 +7,12 @@ import type { Pending } from "../../store/outbox";
 import type { Reaction } from "../../wire/types";
 import { Body } from "../../ui/body";
 import { Icon } from "../../ui/icon";
-import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
 import { Avatar, calledOf, Does } from "../../ui/people";
 import { lazy } from "../../ui/lazy";
+import { CardView } from "./cards";
 import type { Offer } from "./offer";
+import { words } from "./words";
 
 const Actions = lazy(() => import("./actions").then((module) => module.Actions));
 
@@ -47,7 +48,8 @@ export const MessageRow = memo(function MessageRow({ id, message, quoted, first,
         {message.reply_to !== null && <Quote message={quoted} seq={message.reply_seq} />}
         {message.deleted
           ? <p class="say gone">{t(mine ? "message.goneMine" : "message.gone")}</p>
-          : <Body text={message.body ?? ""} names={names} edited={message.edited_at !== null} />}
+          : message.card ? <CardView card={message.card} at={message.at} />
+          : message.body !== "" && <Body text={message.body ?? ""} names={names} edited={message.edited_at !== null} />}
         {message.reactions.length > 0 && <Reactions id={id} reactions={message.reactions} may={offer.react} />}
         {mine && last && !message.deleted && (
           <p class="st"><Icon name="check" small /><span class="vh">{t("message.sent")}</span> <time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time></p>
@@ -61,10 +63,10 @@ export const MessageRow = memo(function MessageRow({ id, message, quoted, first,
 
 function Quote({ message, seq }: { message: Message | null | undefined; seq: number | null }) {
   const who = message?.by ? calledOf(message.by) : "";
-  const words = message === undefined ? "…" : message === null || message.deleted ? t("message.gone") : plain(message.body ?? "");
+  const said = message === undefined ? "…" : message === null || message.deleted ? t("message.gone") : words(message);
   return (
     <button class="quote" type="button" data-act="jump" data-seq={message?.seq ?? seq ?? undefined}>
-      <b><bdi>{who}</bdi></b><span class="cut" dir="auto">{words}</span>
+      <b><bdi>{who}</bdi></b><span class="cut" dir="auto">{said}</span>
     </button>
   );
 }

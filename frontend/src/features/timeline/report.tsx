@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { t, type Key } from "../../i18n";
 import type { Message } from "../../store/log";
+import { words } from "./words";
 import { toast } from "../../store/toasts";
 import { api } from "../../wire/api";
 import type { ReportReason } from "../../wire/types";
 import { Dialog } from "../../ui/dialog";
 import { Calls } from "../../ui/calls";
 import { Icon } from "../../ui/icon";
-import { plain } from "../../ui/markup";
 import { calledOf } from "../../ui/people";
 
 const REASONS: readonly ReportReason[] = ["insult", "harassment", "threat", "sexual", "hate", "danger", "other"];
@@ -37,7 +37,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose()
   };
   return (
     <Dialog title={t("report.title")} onClose={onClose}>
-      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
+      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{words(message).slice(0, 160)}</p>
       <div class="note"><Icon name="shield" /><div class="grow"><p>{t("report.help")}</p><Calls /></div></div>
       <form class="stack" noValidate onSubmit={send}>
         <fieldset>

@@ -2,9 +2,9 @@ import { t } from "../../i18n";
 import type { Message } from "../../store/log";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
-import { plain } from "../../ui/markup";
 import { calledOf } from "../../ui/people";
 import { deedsFor, QUICK } from "./actions";
+import { words } from "./words";
 import type { Offer } from "./offer";
 
 /** A long press: the same actions as under the pointer, at the thumb. */
@@ -13,7 +13,7 @@ export function SheetDialog({ message, mine, offer, onDeed, onClose }: {
 }) {
   return (
     <Dialog sheet title={t("act.all")} onClose={onClose}>
-      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
+      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{words(message).slice(0, 160)}</p>
       {offer.react && (
         <div class="quicks">
           {QUICK.map((emoji) => <button key={emoji} class="ib quick" type="button" aria-label={t("act.reactWith", { emoji })} onClick={() => onDeed("react", emoji)}>{emoji}</button>)}
@@ -32,7 +32,7 @@ export function SheetDialog({ message, mine, offer, onDeed, onClose }: {
 export function DeleteDialog({ message, mine, onConfirm, onClose }: { message: Message; mine: boolean; onConfirm(): void; onClose(): void }) {
   return (
     <Dialog title={t("delete.title")} onClose={onClose}>
-      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{plain(message.body ?? "").slice(0, 160)}</p>
+      <p class="quote cut"><b><bdi>{message.by ? calledOf(message.by) : t("school")}</bdi></b>{words(message).slice(0, 160)}</p>
       <p class="soft">{t(mine ? "delete.mine" : "delete.other")}</p>
       <div class="do end">
         <button class="btn" type="button" onClick={onClose}>{t("cancel")}</button>

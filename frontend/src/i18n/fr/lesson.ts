@@ -1,2 +1,23 @@
 /** The words of a lesson and of what changed in it: in a card, a timetable, on the first page. */
-export const words = {} as const;
+export const words = {
+  "lesson.cancelled": "Annulé",
+  "lesson.moved": "Déplacé",
+  "lesson.replaced": "Remplacement",
+  "lesson.room": "Change de salle",
+  "lesson.extra": "Exceptionnel",
+  "lesson.withdrawn": "Supprimé",
+  "lesson.restored": "Rétabli",
+  "lesson.test": "Contrôle",
+  "lesson.noTest": "Contrôle retiré",
+  "lesson.insteadOf": "au lieu de",
+  "lesson.rooms": "salle {names}",
+  "lesson.none": "Cours",
+  "lesson.changes.one": "{n} cours change",
+  "lesson.changes.many": "{n} cours changent",
+  "lesson.tests.one": "{n} contrôle annoncé",
+  "lesson.tests.many": "{n} contrôles annoncés",
+  "lesson.unfold.one": "Encore {n} cours",
+  "lesson.unfold.many": "Encore {n} cours",
+  "lesson.others.one": "Et {n} autre, dans l’emploi du temps",
+  "lesson.others.many": "Et {n} autres, dans l’emploi du temps",
+} as const;
