@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "ent_core.roster",
     "ent_core.grades",
     "ent_core.timetable",
+    "ent_core.attendance",
+    "ent_core.calendar",
     "chat.hub",
     "chat.safety",
     "config",

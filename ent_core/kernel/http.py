@@ -234,6 +234,18 @@ def paged(
     return rows, _write_cursor([_value(rows[-1], name) for name in order])
 
 
+def sliced(rows: Sequence[T], *, limit: int, cursor: str | None) -> tuple[list[T], str | None]:
+    """At most ``limit`` of ``rows`` that are in memory, from ``cursor`` on, and the next cursor."""
+    start = 0
+    if cursor:
+        found = _read_cursor(cursor, 1)[0]
+        if not isinstance(found, int) or found < 0:
+            raise _bad_cursor()
+        start = found
+    end = start + limit
+    return list(rows[start:end]), _write_cursor([end]) if end < len(rows) else None
+
+
 def _value(row: Model, name: str) -> Any:
     value: Any = row
     for step in name.split("__"):

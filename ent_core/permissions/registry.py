@@ -33,6 +33,8 @@ class Can(StrEnum):
     MARK = "mark"
     REOPEN = "reopen"
     PLAN = "plan"
+    CALL_ROLL = "call_roll"
+    JUSTIFY = "justify"
 
 
 Rule = Callable[["User"], Q]

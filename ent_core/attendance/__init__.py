@@ -1,0 +1,1 @@
+"""Who was there: roll calls, absences and lateness, justifications."""

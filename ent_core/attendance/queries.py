@@ -1,0 +1,232 @@
+"""What is read of presence: the actor first, joins decided here."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from ent_core.attendance.models import Absence, RollCall, RollEntry
+from ent_core.attendance.permissions import DESK, TOLD
+from ent_core.attendance.rolls import check_open, pupils_of
+from ent_core.attendance.spans import half_days
+from ent_core.attendance.tasks import FORGOTTEN_AFTER
+from ent_core.establishments.asking import pupil_of
+from ent_core.establishments.models import (
+    Establishment,
+    GroupMembership,
+    Guardianship,
+    Role,
+)
+from ent_core.establishments.standing import live, live_guardianships, standing
+from ent_core.kernel import clock
+from ent_core.kernel.errors import Conflict, NotFound
+from ent_core.people.models import User
+from ent_core.permissions import Can, annotated, fetch, scope
+from ent_core.timetable.changes import full
+from ent_core.timetable.models import Lesson
+
+HalfDay = tuple[date, str]
+
+
+def absences_of(actor: User, pupil_id: int | None) -> QuerySet[Absence]:
+    """One pupil's absences that ``actor`` may read, newest first."""
+    asked = pupil_of(actor, pupil_id)
+    found = _readable(actor).filter(pupil=asked.pupil, establishment__in=asked.places)
+    return found.order_by("-starts_at", "-pk")
+
+
+def absence_of(actor: User, absence_id: int) -> Absence:
+    return fetch(actor, Can.READ, _with_abilities(actor), absence_id)
+
+
+def absences_of_day(actor: User, place_id: int, day: date) -> list[Absence]:
+    """All of a school's absences that touch a day, for whoever has them all there."""
+    place = desk_of(actor, place_id)
+    first = datetime.combine(day, time(), place.zone)
+    return list(
+        _readable(actor)
+        .filter(establishment=place, starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
+        .order_by("starts_at", "pupil__last_name", "pk")
+    )
+
+
+def desk_of(actor: User, place_id: int) -> Establishment:
+    """The school whose presence ``actor`` follows as a whole (school life, head, nurse)."""
+    if place_id not in standing(actor).establishments(*TOLD):
+        raise NotFound
+    return Establishment.objects.get(pk=place_id)
+
+
+def _readable(actor: User) -> QuerySet[Absence]:
+    return scope(actor, Can.READ, _with_abilities(actor))
+
+
+def _with_abilities(actor: User) -> QuerySet[Absence]:
+    rows = Absence.objects.select_related("pupil", "establishment", "file", "justified_by")
+    return annotated(actor, (Can.JUSTIFY, Can.SETTLE), rows)
+
+
+def half_days_of(absences: Sequence[Absence]) -> dict[int, set[HalfDay]]:
+    """The half-days of each absence, by the pupils' lessons that it covers; one query or two.
+
+    Lessons that were cancelled count for nobody. A lateness is no half-day.
+    """
+    away = [one for one in absences if one.kind == Absence.Kind.ABSENCE]
+    if not away:
+        return {}
+    first = min(one.starts_at for one in away)
+    last = max(one.ends_at for one in away)
+    groups: defaultdict[int, set[int]] = defaultdict(set)
+    for pupil, group in GroupMembership.objects.filter(
+        user__in={one.pupil_id for one in away},
+        group__establishment__in={one.establishment_id for one in away},
+    ).values_list("user_id", "group_id"):
+        groups[pupil].add(group)
+    of_group: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    wanted = {group for some in groups.values() for group in some}
+    links = Lesson.groups.through.objects.filter(
+        group__in=wanted,
+        lesson__starts_at__lt=last,
+        lesson__ends_at__gt=first,
+        lesson__batch__shown=True,
+        lesson__withdrawn_at=None,
+    ).exclude(lesson__status=Lesson.Status.CANCELLED)
+    for group, starts, ends in links.values_list(
+        "group_id", "lesson__starts_at", "lesson__ends_at"
+    ):
+        of_group[group].append((starts, ends))
+    found: dict[int, set[HalfDay]] = {}
+    for one in away:
+        begun = [
+            begin
+            for group in groups[one.pupil_id]
+            for begin, end in of_group[group]
+            if begin < one.ends_at and end > one.starts_at
+        ]
+        found[one.pk] = half_days(begun, one.establishment.zone)
+    return found
+
+
+# The roll of one lesson ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Called:
+    """A pupil on a roll: what is entered, what is known beforehand."""
+
+    pupil: User
+    kind: str  # "absent", "late", or "" for who is there
+    minutes: int | None
+    announced: bool  # an absence is announced for that time
+    missed_before: bool  # was away from the lesson before, this day
+
+
+@dataclass(frozen=True)
+class Roll:
+    lesson: Lesson
+    state: str
+    open: bool
+    saved_at: datetime | None
+    flagged: bool
+    can_reopen: bool
+    pupils: list[Called]
+
+
+def roll_of(actor: User, lesson_id: int) -> Roll:
+    """The roll of a lesson that ``actor`` may call, made ready for two taps."""
+    lesson = fetch(actor, Can.CALL_ROLL, full(), lesson_id)
+    call = RollCall.objects.filter(lesson=lesson).prefetch_related("entries").first()
+    pupils = pupils_of(lesson)
+    ids = [pupil.pk for pupil in pupils]
+    entries = {entry.pupil_id: entry for entry in call.entries.all()} if call else {}
+    announced = set(
+        Absence.objects.filter(
+            establishment=lesson.establishment,
+            pupil__in=ids,
+            withdrawn_at=None,
+            kind=Absence.Kind.ABSENCE,
+            starts_at__lt=lesson.ends_at,
+            ends_at__gt=lesson.starts_at,
+            origin__in=(Absence.Origin.ANNOUNCED, Absence.Origin.DESK),
+        ).values_list("pupil_id", flat=True)
+    )
+    last_seen = dict(
+        RollEntry.objects.filter(
+            pupil__in=ids,
+            kind=RollEntry.Kind.ABSENT,
+            roll__lesson__day=lesson.day,
+            roll__lesson__ends_at__lte=lesson.starts_at,
+        )
+        .order_by("roll__lesson__starts_at")
+        .values_list("pupil_id", "pk")
+    )
+    state = call.state if call else RollCall.State.TO_DO
+    return Roll(
+        lesson=lesson,
+        state=state,
+        open=state != RollCall.State.VALIDATED and is_open(lesson),
+        saved_at=call.saved_at if call else None,
+        flagged=is_forgotten(lesson, call),
+        can_reopen=lesson.establishment_id in standing(actor).establishments(*DESK),
+        pupils=[
+            Called(
+                pupil=pupil,
+                kind=entries[pupil.pk].kind if pupil.pk in entries else "",
+                minutes=entries[pupil.pk].minutes if pupil.pk in entries else None,
+                announced=pupil.pk in announced,
+                missed_before=pupil.pk in last_seen,
+            )
+            for pupil in pupils
+        ],
+    )
+
+
+def is_open(lesson: Lesson) -> bool:
+    try:
+        check_open(lesson)
+    except Conflict:
+        return False
+    return True
+
+
+def is_forgotten(lesson: Lesson, call: RollCall | None) -> bool:
+    """Fifteen minutes in, and nothing saved."""
+    return (
+        lesson.kind == Lesson.Kind.LESSON
+        and lesson.status != Lesson.Status.CANCELLED
+        and (call is None or call.saved_at is None)
+        and clock.now() >= lesson.starts_at + FORGOTTEN_AFTER
+    )
+
+
+def lessons_to_call(actor: User, day: date) -> list[Lesson]:
+    """The lessons of a day whose roll ``actor`` calls as a teacher, or oversees for a school;
+    each with its ``roll_call`` and ``entries`` loaded where there is one."""
+    mine = scope(actor, Can.CALL_ROLL, full()).filter(day=day, kind=Lesson.Kind.LESSON)
+    return list(
+        mine.exclude(status=Lesson.Status.CANCELLED)
+        .select_related("roll_call")
+        .prefetch_related("roll_call__entries")
+        .order_by("starts_at", "pk")
+    )
+
+
+def people_concerned(
+    establishment_id: int, pupils: Sequence[int], lesson_id: int | None = None
+) -> set[int]:
+    """Whose open pages a change of these pupils' presence concerns: theirs, their guardians',
+    the desk's, and the teachers' of the lesson."""
+    place = Establishment.objects.get(pk=establishment_id)
+    desk = Role.objects.filter(live(place.today()), establishment=place, role__in=TOLD)
+    ties = Guardianship.objects.filter(establishment=place, pupil__in=pupils).select_related(
+        "establishment"
+    )
+    teachers = Lesson.teachers.through.objects.filter(lesson=lesson_id)
+    return {
+        *pupils,
+        *desk.values_list("user_id", flat=True),
+        *teachers.values_list("user_id", flat=True),
+        *(tie.guardian_id for tie in live_guardianships(ties)),
+    }

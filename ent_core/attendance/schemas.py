@@ -1,0 +1,134 @@
+"""Bodies and answers of presence."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from ent_core.attendance.models import Absence, RollCall
+from ent_core.establishments.schemas import NamedItem
+from ent_core.files.schemas import FileItem
+from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.timetable.schemas import LessonItem
+
+Text = Annotated[str, Field(max_length=500)]
+Given = Annotated[str, Field(min_length=1, max_length=500)]
+Moment = Annotated[AwareDatetime, Field(strict=False)]
+
+
+class Late(Body):
+    pupil: BodyId
+    minutes: Annotated[int, Field(ge=1, le=600)]
+
+
+class SaveRoll(Body):
+    absent: list[BodyId] = Field(default_factory=list, max_length=200)
+    late: list[Late] = Field(default_factory=list, max_length=200)
+    validated: bool
+
+
+class ReopenRoll(Body):
+    reason: Given
+
+
+class CalledItem(Item):
+    """``announced``: an absence is announced for that time; ``missed_before``: was away from the
+    lesson before."""
+
+    pupil: NamedItem
+    kind: Literal["", "absent", "late"]
+    minutes: int | None
+    announced: bool
+    missed_before: bool
+
+
+class RollItem(Item):
+    """``open``: it may be saved now; ``flagged``: forgotten for 15 minutes."""
+
+    lesson: LessonItem
+    state: RollCall.State
+    open: bool
+    saved_at: str | None
+    flagged: bool
+    can: list[Literal["reopen"]]
+    pupils: list[CalledItem]
+
+
+class RollSummary(Item):
+    """A roll call in a list: how many are away, out of how many is the page's own to count."""
+
+    lesson: LessonItem
+    state: RollCall.State
+    flagged: bool
+    absent: int
+    late: int
+
+
+class AbsenceItem(Item):
+    """``reason`` is null where there is none or it is not for the reader (``confidential``).
+
+    ``half_days`` counts the half-days of lessons that it covers; ``can``: «justify», «settle».
+    """
+
+    id: int
+    pupil: NamedItem
+    kind: Absence.Kind
+    origin: Absence.Origin
+    from_: str = Field(serialization_alias="from")
+    to: str
+    minutes: int | None
+    half_days: int
+    justified: bool
+    justified_by: NamedItem | None
+    accepted: bool | None
+    reason: str | None
+    confidential: bool
+    file: FileItem | None
+    can: list[Literal["justify", "settle"]]
+
+
+class HalfDayCount(Item):
+    """Half-days of a list of absences, each half-day once; ``unjustified``: no reason given, or
+    one that school life did not accept."""
+
+    total: int
+    justified: int
+    accepted: int
+    unjustified: int
+    latenesses: int
+
+
+class AbsencePage(Item):
+    items: list[AbsenceItem]
+    next: str | None = None
+    count: HalfDayCount
+
+
+class AnnounceAbsence(Body):
+    pupil: BodyId
+    from_: Moment = Field(alias="from")
+    to: Moment
+    reason: Given
+    confidential: bool = False
+    file: BodyId | None = None
+
+
+class JustifyAbsence(Body):
+    """``also``: other absences that the same reason explains."""
+
+    reason: Given
+    confidential: bool = False
+    file: BodyId | None = None
+    also: list[BodyId] = Field(default_factory=list, max_length=60)
+
+
+class SettleAbsence(Body):
+    accepted: bool
+
+
+class DayItem(Item):
+    """A school's day: who is away, and how the roll calls stand."""
+
+    day: date
+    absences: list[AbsenceItem]
+    rolls: list[RollSummary]
