@@ -9,10 +9,11 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from ent_core.kernel.http import Id, Request
+from ent_core.people.models import User
 from ent_core.timetable import away as teachers_away
 from ent_core.timetable import changes, patterns, queries, school_calendar, shapes
 from ent_core.timetable.models import Lesson
-from ent_core.timetable.problems import Clashing
+from ent_core.timetable.problems import ChangedMeanwhile, Clashing
 from ent_core.timetable.schemas import (
     ActItem,
     AddLesson,
@@ -76,26 +77,26 @@ def show_lesson(request: Request, lesson_id: Id) -> dict[str, Any]:
 def change_lesson(request: Request, lesson_id: Id, payload: ChangeLesson) -> dict[str, Any]:
     """Cancel, move, replace, give another room, or restore. 409 ``conflict`` with ``conflicts``
     where a teacher, room or group is taken, unless ``force`` with a ``reason``."""
-    with clashes_shown():
+    with refusals_shown(request.user):
         lesson = changes.change_lesson(
             actor=request.user, lesson_id=lesson_id, change=changes.Change(**payload.dict())
         )
-    return _mine(lesson)
+    return _now(request.user, lesson)
 
 
 @router.post("/lessons", response={201: LessonItem})
 def add_lesson(request: Request, payload: AddLesson) -> Status[dict[str, Any]]:
     """Add an exceptional lesson, an after-school activity, an outing, a detention."""
-    with clashes_shown():
+    with refusals_shown(request.user):
         lesson = changes.add_lesson(actor=request.user, new=changes.NewLesson(**payload.dict()))
-    return Status(201, _mine(lesson))
+    return Status(201, _now(request.user, lesson))
 
 
 @router.put("/lessons/{int:lesson_id}/test", response=LessonItem)
 def plan_test(request: Request, lesson_id: Id, payload: PlanTest) -> dict[str, Any]:
     """Say that there is a test in a lesson, and on what."""
     lesson = changes.plan_test(actor=request.user, lesson_id=lesson_id, about=payload.about)
-    return _mine(lesson)
+    return _now(request.user, lesson)
 
 
 @router.post("/timetable/away", response=ActItem)
@@ -112,16 +113,16 @@ def teacher_away(request: Request, payload: TeacherAway) -> dict[str, Any]:
     if payload.preview:
         lessons = teachers_away.lessons_of_teacher_away(request.user, away)
         return {"id": None, "items": _items(lessons, changes=True)}
-    with clashes_shown():
+    with refusals_shown(request.user):
         act, touched = teachers_away.teacher_away(actor=request.user, away=away)
-    return {"id": act.pk, "items": _again(touched)}
+    return {"id": act.pk if act else None, "items": _again(request.user, touched)}
 
 
 @router.post("/timetable/changes/{int:change_id}/undo", response=ActItem)
 def undo(request: Request, change_id: Id) -> dict[str, Any]:
     """Take an act back, for those of its lessons that nobody changed since."""
     change, lessons = changes.undo(actor=request.user, change_id=change_id)
-    return {"id": change.pk, "items": _again(lessons)}
+    return {"id": change.pk, "items": _again(request.user, lessons)}
 
 
 @router.get("/rooms", response=RoomPage)
@@ -179,7 +180,7 @@ def list_patterns(request: Request, group: Id) -> dict[str, Any]:
 @router.post("/patterns", response={201: PatternItem})
 def add_pattern(request: Request, payload: AddPattern) -> Status[PatternItem]:
     """Plan a weekly lesson and lay it out over the year's weeks."""
-    with clashes_shown():
+    with refusals_shown(request.user):
         pattern = patterns.add_pattern(
             actor=request.user, new=patterns.NewPattern(**payload.dict())
         )
@@ -194,8 +195,8 @@ def end_pattern(request: Request, pattern_id: Id) -> Status[None]:
 
 
 @contextmanager
-def clashes_shown() -> Iterator[None]:
-    """Let a refusal list the lessons that are in the way."""
+def refusals_shown(actor: User) -> Iterator[None]:
+    """Let a refusal show the lessons that are in the way, or the lesson as it stands."""
     try:
         yield
     except Clashing as problem:
@@ -207,16 +208,20 @@ def clashes_shown() -> Iterator[None]:
             ]
         }
         raise
+    except ChangedMeanwhile as problem:
+        problem.extra = {"lesson": _now(actor, problem.lesson)}
+        raise
 
 
-def _mine(lesson: Lesson) -> dict[str, Any]:
-    return _items([lesson], changes=True)[0]
+def _now(actor: User, lesson: Lesson) -> dict[str, Any]:
+    """A lesson as it stands after an act (whoever gave it away may change it no more)."""
+    return _items([queries.lesson_of(actor, lesson.pk)])[0]
 
 
-def _again(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
-    """Lessons as they stand after an act."""
-    found = changes.full().filter(pk__in=[one.pk for one in lessons]).order_by("starts_at", "pk")
-    return _items(list(found), changes=True)
+def _again(actor: User, lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
+    """Lessons as they stand after an act, those too that it took back."""
+    found = queries.marked(actor, [one.pk for one in lessons])
+    return _items(list(found))
 
 
 def _items(lessons: list[Lesson], *, changes: bool | None = None) -> list[dict[str, Any]]:

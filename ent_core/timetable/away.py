@@ -6,11 +6,11 @@ from datetime import date
 from django.db import transaction
 
 from ent_core.establishments.models import Establishment, SchoolYear
-from ent_core.kernel.errors import NotFound
+from ent_core.kernel.errors import Forbidden
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
-from ent_core.timetable import problems
-from ent_core.timetable.changes import Kind, apply, begin, full, lock, teacher_of
+from ent_core.timetable import problems, queries
+from ent_core.timetable.changes import Kind, apply, begin, full, lock, reasoned, teacher_of
 from ent_core.timetable.clashes import clashes, wanted_by
 from ent_core.timetable.models import Lesson, TimetableChange
 from ent_core.timetable.problems import Clashing, wrong
@@ -32,11 +32,19 @@ class Away:
 
 
 def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
-    """The lessons that ``away`` would touch, those already cancelled left out."""
+    """The lessons that ``away`` would touch, those already cancelled left out.
+
+    :class:`NotFound` for who is not a teacher where the actor works, :class:`Forbidden` where one
+    is neither that teacher nor plans the school.
+    """
     if away.to_day < away.from_day:
         raise wrong("to", problems.ENDS_BEFORE)
     if (away.to_day - away.from_day).days > LONGEST_DAYS:
         raise wrong("to", problems.OUT_OF_YEAR)
+    places = queries.where_teaches(actor, away.teacher)
+    planned = scope(actor, Can.PLAN, Establishment.objects.filter(pk__in=places))
+    if away.teacher != actor.pk and not planned.exists():
+        raise Forbidden
     link = Lesson.teachers.through.objects.filter(user_id=away.teacher).values("lesson_id")
     return list(
         scope(actor, Can.EDIT, full())
@@ -47,12 +55,15 @@ def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
 
 
 @transaction.atomic
-def teacher_away(*, actor: User, away: Away) -> tuple[TimetableChange, list[Lesson]]:
+def teacher_away(*, actor: User, away: Away) -> tuple[TimetableChange | None, list[Lesson]]:
     """Cancel a teacher's lessons, or have them taken over; a lesson with several teachers goes on
-    with the others. :class:`NotFound` where the actor may change none of them."""
+    with the others. No act where there is nothing to change (the same asked for again)."""
+    reasoned(away.force, away.reason)
+    if away.replacement == away.teacher:
+        raise wrong("replacement", problems.SAME_TEACHER)
     lessons = lessons_of_teacher_away(actor, away)
     if not lessons:
-        raise NotFound
+        return None, []
     place: Establishment = lessons[0].establishment
     if any(one.establishment_id != place.pk for one in lessons):
         lessons = [one for one in lessons if one.establishment_id == place.pk]

@@ -17,7 +17,7 @@ from ent_core.establishments.models import (
     Subject,
 )
 from ent_core.kernel import clock
-from ent_core.kernel.errors import NotFound
+from ent_core.kernel.errors import Forbidden, NotFound
 from ent_core.kernel.events import emit
 from ent_core.kernel.http import WRONG
 from ent_core.people.models import User
@@ -34,6 +34,7 @@ from ent_core.timetable.models import (
     TimetableChange,
     day_of,
 )
+from ent_core.timetable.permissions import changeable
 from ent_core.timetable.problems import ChangedMeanwhile, Clashing, wrong
 from ent_core.timetable.state import State, from_json, planned, present, put
 
@@ -74,12 +75,12 @@ def change_lesson(*, actor: User, lesson_id: int, change: Change) -> Lesson:
 
     :class:`Clashing` unless forced with a reason. A change of nothing makes no event.
     """
-    _reasoned(change.force, change.reason)
+    reasoned(change.force, change.reason)
     lesson = fetch(actor, Can.EDIT, full(), lesson_id)
     lock(lesson.year)
     lesson = fetch(actor, Can.EDIT, full(), lesson_id)  # as it is now that nobody else writes
     if change.sequence is not None and change.sequence != lesson.sequence:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile(lesson)
     now = _wanted(actor, lesson, change)
     if now == present(lesson):
         return lesson
@@ -115,6 +116,8 @@ def _wanted(actor: User, lesson: Lesson, change: Change) -> State:
             if change.teacher is None:
                 raise wrong("teacher", WRONG["missing"])
             teacher = teacher_of(place, change.teacher)
+            if change.instead_of is not None and change.instead_of not in now.teachers:
+                raise NotFound
             stay = now.teachers - {change.instead_of} if change.instead_of else frozenset()
             rooms = now.rooms if change.room is None else {room_of(place, change.room).pk}
             return replace(
@@ -149,7 +152,7 @@ class NewLesson:
 @transaction.atomic
 def add_lesson(*, actor: User, new: NewLesson) -> Lesson:
     """Add an exceptional lesson, an after-school activity, an outing or a detention."""
-    _reasoned(new.force, new.reason)
+    reasoned(new.force, new.reason)
     groups = [
         fetch(actor, Can.PLAN, Group.objects.select_related("establishment", "year"), pk)
         for pk in dict.fromkeys(new.groups)
@@ -206,8 +209,8 @@ def add_lesson(*, actor: User, new: NewLesson) -> Lesson:
 @transaction.atomic
 def plan_test(*, actor: User, lesson_id: int, about: str) -> Lesson:
     """Say that there is a test in a lesson, and on what; an empty ``about`` takes it back."""
-    lesson = fetch(actor, Can.EDIT, full(), lesson_id)
-    lock(lesson.year)
+    lock(fetch(actor, Can.EDIT, full(), lesson_id).year)
+    lesson = fetch(actor, Can.EDIT, full(), lesson_id)  # as it is now that nobody else writes
     about = about.strip()
     if lesson.test == about:
         return lesson
@@ -220,14 +223,13 @@ def plan_test(*, actor: User, lesson_id: int, about: str) -> Lesson:
 def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]:
     """Take an act back: each of its lessons that nobody changed since is as it was before.
 
-    Returns the act and the lessons that are changed by this. Again is the same answer.
+    Returns the act and the lessons that are changed by this; again changes nothing.
+    :class:`Forbidden` unless one may change all of its lessons.
     """
-    change = TimetableChange.objects.select_related("establishment").filter(pk=change_id).first()
-    rows = list(LessonChange.objects.filter(change=change_id).order_by("pk"))
-    mine = scope(actor, Can.EDIT, Lesson.objects.filter(pk__in=[row.lesson_id for row in rows]))
-    if change is None or not rows or mine.count() != len(rows):
-        raise NotFound
+    rows = list(LessonChange.objects.filter(change=change_id).select_related("lesson__year"))
+    _may_undo(actor, [row.lesson for row in rows])
     lock(rows[0].lesson.year)
+    change = TimetableChange.objects.select_related("establishment").get(pk=change_id)
     if change.undone_at is not None:
         return change, []
     wanted: dict[Lesson, State] = {}
@@ -248,6 +250,16 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
     if wanted:
         apply(begin(actor, change.establishment, Kind.UNDO, ""), wanted, tests=tests)
     return change, list(wanted)
+
+
+def _may_undo(actor: User, lessons: Sequence[Lesson]) -> None:
+    """A lesson that was added and taken back can still be asked for by who might change it."""
+    of_act = Lesson.objects.filter(pk__in=[one.pk for one in lessons], batch__shown=True)
+    if lessons and of_act.filter(changeable(actor)).count() == len(lessons):
+        return
+    if lessons and scope(actor, Can.READ, of_act).count() == len(lessons):
+        raise Forbidden
+    raise NotFound
 
 
 # What every act shares ----------------------------------------------------------------------
@@ -341,6 +353,6 @@ def _groups(lesson: Lesson) -> list[int]:
     return [group.pk for group in lesson.groups.all()]
 
 
-def _reasoned(force: bool, reason: str) -> None:
+def reasoned(force: bool, reason: str) -> None:
     if force and not reason.strip():
         raise wrong("reason", problems.REASON_WITH_FORCE)

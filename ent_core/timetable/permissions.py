@@ -29,6 +29,11 @@ STANDING = Q(batch__shown=True, withdrawn_at=None)
 def read_lesson(actor: User) -> Q:
     """Staff: the school's; a pupil: those of the groups one was in that day; a guardian: the
     children's."""
+    return within_reach(actor) & STANDING
+
+
+def within_reach(actor: User) -> Q:
+    """The same with those that do not stand any more, for who must tell that they are gone."""
     now = standing(actor)
     seen = NOTHING
     if places := now.establishments(*STAFF_ROLES):
@@ -37,7 +42,7 @@ def read_lesson(actor: User) -> Q:
         seen |= Q(establishment__in=places) & attended_by([actor.pk])
     if now.children and (places := now.establishments(RoleKind.GUARDIAN)):
         seen |= Q(establishment__in=places) & attended_by(_children(actor, now, places))
-    return seen & STANDING
+    return seen
 
 
 def attended_by(pupils: Collection[int]) -> Q:
@@ -64,13 +69,17 @@ def _children(actor: User, now: Standing, places: list[int]) -> list[int]:
 
 @rule(Can.EDIT, Lesson)
 def change_lesson(actor: User) -> Q:
+    return changeable(actor) & STANDING
+
+
+def changeable(actor: User) -> Q:
     """Teachers: their own lessons; school life, office and head: all of the school."""
     now = standing(actor)
     may = Q(establishment__in=now.establishments(*PLANNERS))
     if places := now.establishments(RoleKind.TEACHER):
         own = Lesson.teachers.through.objects.filter(user=actor, lesson=OuterRef("pk"))
         may |= Q(Exists(own), establishment__in=places)
-    return may & STANDING
+    return may
 
 
 @rule(Can.PLAN, Establishment)

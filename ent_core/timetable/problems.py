@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ent_core.kernel.errors import Conflict, Invalid, Sentence
 from ent_core.timetable.clashes import Clash
+from ent_core.timetable.models import Lesson
 
 
 class Clashing(Conflict):
@@ -20,13 +21,23 @@ class Clashing(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
+    """``lesson`` is how it stands; the answer shows it as ``lesson``."""
+
     code = "changed_meanwhile"
     sentence = {
         "fr": "Ce cours vient d’être changé par quelqu’un d’autre. Voici ce qu’il est maintenant.",
         "en": "Somebody else has just changed this lesson. This is how it stands now.",
     }
 
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__()
+        self.lesson = lesson
 
+
+SAME_TEACHER: Sentence = {
+    "fr": "C’est la personne qui est absente.",
+    "en": "This is the person who is away.",
+}
 ENDS_BEFORE: Sentence = {
     "fr": "La fin doit venir après le début.",
     "en": "The end must come after the start.",

@@ -61,15 +61,7 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
     teaches = now.establishments(RoleKind.TEACHER)
     if whose.teacher is not None or (not named and teaches):
         teacher = whose.teacher or actor.pk
-        if teacher != actor.pk:
-            places = now.establishments(*STAFF_ROLES)
-            fetch(actor, Can.READ, User.objects.all(), teacher)
-            if not Role.objects.filter(
-                user=teacher, establishment__in=places, role=RoleKind.TEACHER
-            ).exists():
-                raise NotFound
-        else:
-            places = teaches
+        places = teaches if teacher == actor.pk else where_teaches(actor, teacher)
         link = Lesson.teachers.through.objects.filter(user_id=teacher)
         return Q(pk__in=link.values("lesson_id")), places
     if whose.group is not None:
@@ -88,6 +80,20 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
     return Q(pk__in=link_groups) & attended_by([asked.pupil.pk]), asked.places
 
 
+def where_teaches(actor: User, teacher_id: int) -> list[int]:
+    """Establishments (ids) in which ``actor`` works and that person teaches, or did;
+    :class:`NotFound` without any."""
+    if teacher_id != actor.pk:
+        fetch(actor, Can.READ, User.objects.all(), teacher_id)
+    places = standing(actor).establishments(*STAFF_ROLES)
+    taught = Role.objects.filter(
+        user=teacher_id, establishment__in=places, role=RoleKind.TEACHER
+    ).values_list("establishment_id", flat=True)
+    if not taught:
+        raise NotFound
+    return sorted(set(taught))
+
+
 def today_of(actor: User) -> date:
     """The calendar day where ``actor`` is at school."""
     return max(standing(actor).days.values(), default=clock.today())
@@ -100,6 +106,12 @@ def check_span(first: date, last: date) -> None:
 
 def lesson_of(actor: User, lesson_id: int) -> Lesson:
     return fetch(actor, Can.READ, annotated(actor, (Can.EDIT,), full()), lesson_id)
+
+
+def marked(actor: User, lesson_ids: Collection[int]) -> QuerySet[Lesson]:
+    """These lessons by time, each with ``can_edit``; the caller has shown that ``actor`` may."""
+    found = annotated(actor, (Can.EDIT,), full().filter(pk__in=lesson_ids))
+    return found.order_by("starts_at", "pk")
 
 
 def rooms_of(actor: User) -> QuerySet[Room]:

@@ -12,9 +12,10 @@ from django.db import transaction
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
 from ent_core.establishments.models import Establishment, SchoolYear
-from ent_core.kernel.errors import Conflict, NotFound
+from ent_core.establishments.standing import standing
+from ent_core.kernel.errors import Conflict, Forbidden, NotFound
 from ent_core.people.models import User
-from ent_core.permissions import Can, fetch
+from ent_core.permissions import Can, fetch, scope
 from ent_core.timetable import problems
 from ent_core.timetable.laying import lay
 from ent_core.timetable.models import Closure, Pattern, SchoolWeek
@@ -39,18 +40,21 @@ class NewClosure:
 
 
 def year_to_plan(actor: User, establishment_id: int) -> SchoolYear:
-    """The school year of today there, which ``actor`` may plan."""
-    place = fetch(actor, Can.PLAN, Establishment.objects.all(), establishment_id)
+    """The school year of today there, which ``actor`` may plan; :class:`Forbidden` for others of
+    that school."""
+    place = scope(actor, Can.PLAN, Establishment.objects.all()).filter(pk=establishment_id).first()
+    if place is None:
+        raise Forbidden if establishment_id in standing(actor).establishments() else NotFound
     return year_of(place)
 
 
 def year_of(place: Establishment) -> SchoolYear:
+    """The school year that is under way, in summer the one that comes."""
     today = place.today()
+    years = SchoolYear.objects.select_related("establishment").filter(establishment=place)
     found = (
-        SchoolYear.objects.select_related("establishment")
-        .filter(establishment=place, starts_on__lte=today, ends_on__gte=today)
-        .order_by("starts_on")
-        .last()
+        years.filter(starts_on__lte=today, ends_on__gte=today).order_by("starts_on").last()
+        or years.filter(starts_on__gt=today).order_by("starts_on").first()
     )
     if found is None:
         raise NotFound

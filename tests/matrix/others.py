@@ -43,7 +43,7 @@ RESOURCES: dict[str, tuple[str, ...] | str] = {
     "homework": f"{PENDING}: 2",
     "submissions": f"{PENDING}: 2",
     "report cards": f"{PENDING}: later",
-    "timetable": f"{PENDING}: 2",
+    "timetable": ("read Lesson", "edit Lesson", "plan Establishment", "plan Group"),
     "documents": f"{PENDING}: 2",
     "spaces": f"{PENDING}: later",
     "events": f"{PENDING}: 2",

@@ -85,6 +85,9 @@ def request_of(line: Line, world: World) -> tuple[str, str, dict[str, Any] | Non
             return str(uuid4())
         if text.isdigit():
             return int(text)
+        found = world.get(text.strip("[]"))
+        if not isinstance(found, models.Model):
+            return found
         names.append(text.strip("[]"))
         return [pk(text[1:-1])] if text.startswith("[") else pk(text)
 

@@ -1,6 +1,7 @@
 """Two schools with everything in them that the tables name: ours, and its twin."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from chat.hub import directs, roster_channels, writer
@@ -11,13 +12,26 @@ from chat.safety.models import Report
 from ent_core.establishments.models import Period, Teaching
 from ent_core.files.models import StoredFile
 from ent_core.people.models import ApiToken, User
+from ent_core.timetable.models import Closure, Lesson, Pattern, Room, SchoolWeek, TimetableChange
 from tests.factories import School, make_school, token_of
 from tests.factories.files import make_file
+from tests.factories.timetable import (
+    ClosureFactory,
+    RoomFactory,
+    SchoolWeekFactory,
+    at,
+    cancelled_by,
+    make_lesson,
+    make_pattern,
+    monday_of,
+    school_day,
+)
 
 
 @dataclass
 class World:
-    """One school; any attribute of :class:`School` may be named in a table too."""
+    """One school; any attribute of :class:`School` may be named in a table too. Those that are no
+    rows (a day, an hour) are values of bodies."""
 
     school: School
     classmate: User
@@ -39,6 +53,19 @@ class World:
     token_of_pupil: ApiToken
     period: Period
     other_teaching: Teaching
+    lesson: Lesson
+    other_lesson: Lesson
+    room: Room
+    pattern: Pattern
+    closure: Closure
+    week: SchoolWeek
+    act: TimetableChange
+    evening: str
+    evening_ends: str
+    tomorrow: str
+    next_fortnight: str
+    last_day: str
+    letters: list[dict[str, str]]
 
     def get(self, name: str) -> object:
         return getattr(self, name) if name in self.__dict__ else getattr(self.school, name)
@@ -73,6 +100,11 @@ def make_world(name: str) -> World:
         actor=User.objects.get(pk=teacher.pk), message_id=message.pk, reason="insult", details=""
     )
     token_of(pupil)
+    today = school.establishment.today()
+    room = RoomFactory(establishment=school.establishment)
+    lesson = make_lesson(school.division, teacher, rooms=room)
+    other_lesson = make_lesson(school.other_division, school.other_teacher)
+    changed = make_lesson(school.division, teacher, starts="15:00", ends="16:00")
     return World(
         school=school,
         classmate=school.pupils[1],
@@ -99,4 +131,19 @@ def make_world(name: str) -> World:
             ends_on=school.year.ends_on,
         ),
         other_teaching=Teaching.objects.get(group=school.other_division),
+        lesson=lesson,
+        other_lesson=other_lesson,
+        room=room,
+        pattern=make_pattern(school.division, teacher),
+        closure=ClosureFactory(year=school.year, starts_on=school.year.ends_on),
+        week=SchoolWeekFactory(
+            year=school.year, monday=monday_of(school_day(school.establishment))
+        ),
+        act=cancelled_by(changed, teacher),
+        evening=at(school.establishment, lesson.day, "19:00").isoformat(),
+        evening_ends=at(school.establishment, lesson.day, "20:00").isoformat(),
+        tomorrow=(today + timedelta(days=1)).isoformat(),
+        next_fortnight=(today + timedelta(days=14)).isoformat(),
+        last_day=(school.year.ends_on - timedelta(days=1)).isoformat(),
+        letters=[{"monday": monday_of(lesson.day).isoformat(), "letter": "B"}],
     )
