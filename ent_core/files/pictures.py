@@ -1,7 +1,9 @@
 """Pictures made safe to hand on: turned upright, without metadata, with a small copy of them."""
 
 import io
+import struct
 import threading
+import zlib
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,6 +33,13 @@ class ImageTooLarge(Invalid):
     }
 
 
+# What Pillow's readers raise over bytes that are no picture.
+UNREADABLE = (
+    Damaged, OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, AttributeError,
+    ArithmeticError, RuntimeError, MemoryError, struct.error, zlib.error,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Picture:
     data: bytes
@@ -46,9 +55,7 @@ def prepared(data: bytes, mime: str, extension: str) -> Picture:
         raise Unavailable(retry_after=10)
     try:
         return _prepared(data, mime)
-    except (Damaged, OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, KeyError,
-            IndexError, AttributeError):  # fmt: skip
-        # Pillow's readers raise all of these over bytes that are no picture.
+    except UNREADABLE:
         raise WrongType(NOT_WHAT_IT_SAYS, extension=extension) from None
     finally:
         _turns.release()
