@@ -153,6 +153,10 @@ class Mark(models.Model):
             ),
         ]
 
+    @property
+    def is_empty(self) -> bool:
+        return self.value is None and self.level is None and not self.code
+
 
 class PastMark(models.Model):
     """What a mark was before a change: who had written it, when. Append-only."""

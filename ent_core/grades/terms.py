@@ -26,6 +26,11 @@ class Term:
         return self.period.ends_on if self.period else self.year.ends_on
 
     @property
+    def by_levels(self) -> bool:
+        """A primary school gives levels, not points."""
+        return self.establishment.stage == Establishment.Stage.PRIMARY
+
+    @property
     def day(self) -> date:
         """The day on which its classes are looked at: today, or the nearest day of the span."""
         return min(max(self.establishment.today(), self.starts_on), self.ends_on)
