@@ -72,12 +72,24 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+_FIXED = {
+    (1, 1): "Jour de l’an",
+    (5, 1): "Fête du Travail",
+    (5, 8): "Victoire 1945",
+    (7, 14): "Fête nationale",
+    (8, 15): "Assomption",
+    (11, 1): "Toussaint",
+    (11, 11): "Armistice 1918",
+    (12, 25): "Noël",
+}
+_BRIDGE = "Pont de l’Ascension"
+_MOVING = {1: "Lundi de Pâques", 39: "Ascension", 40: _BRIDGE, 50: "Lundi de Pentecôte"}
+
+
 @lru_cache(maxsize=32)
 def _free_days(year: int) -> frozenset[date]:
-    easter = _easter(year)
-    fixed = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
-    moving = {easter + timedelta(days=days) for days in (1, 39, 40, 50)}
-    return frozenset({date(year, month, day) for month, day in fixed} | moving)
+    moving = {_easter(year) + timedelta(days=days) for days in _MOVING}
+    return frozenset({date(year, month, day) for month, day in _FIXED} | moving)
 
 
 @lru_cache(maxsize=32)
@@ -101,6 +113,62 @@ def is_school_day(day: date) -> bool:
     if day > _saturday_from(date(year.first + 1, 7, 2)) or day < year.starts_on:
         return False
     return not any(start <= day < end for start, end in _holidays(year.first))
+
+
+@dataclass(frozen=True)
+class FreeDays:
+    """Days without lessons, both included; ``public`` for a public holiday."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    public: bool = False
+
+
+def free_days(year: Year) -> list[FreeDays]:
+    """What keeps a school year's days free, by date."""
+    day = timedelta(days=1)
+    names = ("Toussaint", "Noël", "hiver", "printemps")
+    found = [
+        FreeDays(f"Vacances {_of(name)}", first, back - day)
+        for name, (first, back) in zip(names, _holidays(year.first), strict=True)
+    ]
+    summer = _saturday_from(date(year.first + 1, 7, 2))
+    found.append(FreeDays("Vacances d’été", summer, year.ends_on))
+    for civil in (year.first, year.first + 1):
+        easter = _easter(civil)
+        for name, free in (
+            *((name, date(civil, *of)) for of, name in _FIXED.items()),
+            *((name, easter + timedelta(days=days)) for days, name in _MOVING.items()),
+        ):
+            if year.starts_on <= free <= year.ends_on:
+                found.append(FreeDays(name, free, free, public=name != _BRIDGE))
+    return sorted(found, key=lambda free: (free.starts_on, free.name))
+
+
+def _of(name: str) -> str:
+    return {"Toussaint": "de la Toussaint", "Noël": "de Noël", "hiver": "d’hiver"}.get(
+        name, f"de {name}"
+    )
+
+
+def first_school_day(year: Year) -> date:
+    return school_day_after(year.starts_on - timedelta(days=1))
+
+
+def last_school_day(year: Year) -> date:
+    return school_day_before(date(year.first + 1, 7, 31), 0)
+
+
+def mondays(year: Year) -> list[date]:
+    """Mondays of the weeks in which there is school."""
+    monday = year.starts_on - timedelta(days=year.starts_on.weekday())
+    found = []
+    while monday <= last_school_day(year):
+        if any(is_school_day(monday + timedelta(days=n)) for n in range(SATURDAY)):
+            found.append(monday)
+        monday += timedelta(days=7)
+    return found
 
 
 def school_day_before(day: date, many: int) -> date:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chat.hub import roster_channels
 from chat.hub.models import Event
-from config.demo import calendar, conversations, roster
+from config.demo import calendar, conversations, roster, timetable
 from config.demo.accounts import TOKEN_NAME, HashedPassword
 from config.demo.people import Cast, Someone, make_cast
 from config.demo.plans import plans
@@ -80,4 +80,5 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     began = min(calendar.at(year.starts_on, SCHOOL_BEGINS), moment)
     Event.objects.filter(channel__establishment=establishment).update(at=began)
     establishment.channels.update(made_at=began)
+    timetable.write(cast, establishment, year)
     conversations.tell(cast, establishment, moment, year)
