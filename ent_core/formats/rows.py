@@ -152,8 +152,9 @@ class LessonRow:
 
     ``teachers``, ``groups`` and ``rooms`` are what the source calls so. ``hints`` are words beside
     the subject that may name a teacher or a group (an ADE description, a title in an agenda), and
-    ``calendars`` the names of the calendar and file in which the lesson stands: whoever knows the
-    school can tell. ``uid`` stays the same from one export to the next.
+    ``calendar`` what the source calls the calendar in which the lesson stands (a class's, a
+    teacher's): whoever knows the school can tell. ``uid`` stays the same from one export to the
+    next.
     """
 
     uid: str
@@ -164,7 +165,7 @@ class LessonRow:
     groups: tuple[Named, ...]
     rooms: tuple[str, ...]
     hints: tuple[str, ...]
-    calendars: tuple[str, ...]
+    calendar: str
     cancelled: bool
     file: str
     line: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ent_core.establishments.models import Group, RoleKind
+from ent_core.establishments.subjects import letters_of
 from ent_core.formats import rows
 from ent_core.formats.issues import Issues, Level, Trouble
 from ent_core.formats.rows import Span
@@ -157,14 +158,6 @@ def _subject_facts(subjects: Iterable[rows.Subject]) -> Iterator[Fact]:
             {"code": subject.code, "name": subject.name},
             once={"letters": letters_of(subject.name)},
         )
-
-
-def letters_of(name: str) -> str:
-    """The short sign of a subject: «Histoire-géographie» → «HG», «Mathématiques» → «Ma»."""
-    words = [word for word in name.replace("-", " ").replace("’", " ").split() if len(word) > 2]
-    if len(words) > 1:
-        return "".join(word[0] for word in words[:2]).upper()
-    return name[:2].capitalize()
 
 
 def _people(people: Iterable[rows.Person]) -> Iterator[Fact]:

@@ -4,7 +4,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from ent_core.formats.icalendar import troubles
 from ent_core.formats.icalendar.events import Event, event_of
@@ -36,7 +35,7 @@ def _lessons(file: str, raw: bytes, frame: Frame, issues: Issues) -> list[Lesson
         ]
         method = calendar.head.first("METHOD")
         gone = bool(method and method.value.strip().upper() == "CANCEL")
-        names = _names(calendar, file)
+        name = _name(calendar)
         for found in _each(events, frame, file=file, issues=issues):
             starts_at = times.checked(found.starts, found.event.start_said)
             if not frame.holds(starts_at.astimezone(frame.zone).date()):
@@ -46,7 +45,7 @@ def _lessons(file: str, raw: bytes, frame: Frame, issues: Issues) -> list[Lesson
             if ends_at <= starts_at:
                 # In order on the wall, but not once the clocks have gone forward.
                 ends_at = starts_at + (found.event.ends - found.event.starts)
-            lessons.append(_lesson(found, starts_at, ends_at, names, gone=gone, file=file))
+            lessons.append(_lesson(found, starts_at, ends_at, name, gone=gone, file=file))
     first, last = frame.starts_on, frame.ends_on
     if outside:
         issues.add(troubles.OUTSIDE, file=file, count=outside, starts_on=first, ends_on=last)
@@ -55,11 +54,9 @@ def _lessons(file: str, raw: bytes, frame: Frame, issues: Issues) -> list[Lesson
     return lessons
 
 
-def _names(calendar: Calendar, file: str) -> tuple[str, ...]:
-    """By what the calendar is called: a class, a teacher, a room, or nothing of use."""
+def _name(calendar: Calendar) -> str:
     said = calendar.head.first("X-WR-CALNAME") or calendar.head.first("NAME")
-    shown = (cleaned(said.text()) if said else "", cleaned(PurePosixPath(file).stem))
-    return tuple(dict.fromkeys(name[:200] for name in shown if name))
+    return cleaned(said.text())[:200] if said else ""
 
 
 def _each(
@@ -111,7 +108,7 @@ def _lesson(
     found: Occurrence,
     starts_at: datetime,
     ends_at: datetime,
-    calendars: tuple[str, ...],
+    calendar: str,
     *,
     gone: bool,
     file: str,
@@ -127,7 +124,7 @@ def _lesson(
         groups=named(words.groups),
         rooms=tuple(words.rooms),
         hints=tuple(words.hints),
-        calendars=calendars,
+        calendar=calendar,
         cancelled=gone or words.cancelled,
         file=file,
         line=event.line,

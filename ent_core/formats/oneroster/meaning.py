@@ -1,9 +1,8 @@
 """What a OneRoster set says of one school, in the school's own words."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from ent_core.establishments.subjects import code_of
 from ent_core.formats import rows
 from ent_core.formats.issues import Issues, Trouble
 from ent_core.formats.oneroster import calendar, troubles
@@ -94,16 +93,9 @@ def _subject(tables: Tables, class_: Class) -> rows.Subject | None:
         ((course.title,), (course.code,)) if course else ((), ()),
     ):
         if names:
-            code = codes[0] if codes and codes[0] else subject_code(names[0])
+            code = codes[0] if codes and codes[0] else code_of(names[0])
             return rows.Subject(code[:60], names[0][:200])
     return None
-
-
-def subject_code(name: str) -> str:
-    """A code for a subject that has none: its name without accents («Éducation musicale» →
-    «EDUCATION-MUSICALE»)."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-") or name.upper()
 
 
 def _members(tables: Tables, who: Belonging, issues: Issues) -> Iterator[rows.Member]:

@@ -230,7 +230,7 @@ class _Reading:
             groups=(Named(slot.group, self._names.groups.get(slot.group, "")),),
             rooms=tuple(who.rooms),
             hints=(),
-            calendars=(),
+            calendar="",
             cancelled=False,
             file=self._file,
             line=slot.line,

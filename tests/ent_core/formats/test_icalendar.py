@@ -26,7 +26,7 @@ def test_pronotes_shape() -> None:
     assert lesson.subject.name == "SCIENCES VIE & TERRE"
     assert names(lesson.teachers) == ["Mme LEROY", "M. ROY"]
     assert (names(lesson.groups), lesson.rooms) == (["5EME B"], ("B035",))
-    assert lesson.calendars == ("5EME B", "emploi")
+    assert lesson.calendar == "5EME B"
     assert read.starts() == ["03/11 08:00"]
     assert (lesson.uid, lesson.line, lesson.cancelled) == ("Cours-1@ie", 4, False)
     assert read.codes == []
