@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from chat.hub import names
-from chat.hub.models import Channel, Membership
+from chat.hub.models import Channel, Membership, MessageFile
 from chat.hub.roster_channels import change_members
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.standing import standing
+from ent_core.files.models import StoredFile
+from ent_core.files.queries import on_read
 from ent_core.kernel import audit, clock
 from ent_core.kernel.errors import Forbidden
 from ent_core.kernel.models import AuditEntry
@@ -56,6 +58,16 @@ def leave(*, actor: User, channel_id: int) -> None:
         raise Forbidden
     change_members(channel, {}, [row], Membership.Reason.JOINED, known={})
     rights_changed([actor.pk])
+
+
+@on_read
+def note_look_by_file(actor: User, file: StoredFile) -> None:
+    """A file of a class's channel shows what was said there, as its history does."""
+    held = MessageFile.objects.filter(file=file).values_list("message__channel", flat=True).first()
+    if held is None:
+        return
+    if not Membership.objects.filter(channel=held, user=actor, is_live=True).exists():
+        note_look(actor=actor, channel_id=held)
 
 
 def note_look(*, actor: User, channel_id: int) -> None:
