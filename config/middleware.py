@@ -123,6 +123,7 @@ class CompressText(GZipMiddleware):
         "application/problem+json",
         "application/manifest+json",
         "text/javascript",
+        "text/calendar",
     )
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:

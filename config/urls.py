@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from config import docs, health, views
 from config.api import api
+from ent_core.calendar import feed_page
 
 urlpatterns = [
     path("healthz", health.alive),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("_allauth/", include("config.sign_in")),
     path("api/v1/docs", docs.page),
     path("api/v1/", api.urls),
+    path("ics/<slug:secret>.ics", feed_page.feed),
     path("sw.js", views.built, {"name": "sw.js", "kind": "text/javascript"}),
     path(
         "manifest.webmanifest",

@@ -1,10 +1,24 @@
 """What a person is told of themselves: the answer of ``GET /me`` and of the page's boot block."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from ent_core.establishments import queries
 from ent_core.establishments.models import Establishment, RoleKind
 from ent_core.people.models import User
+
+Part = Callable[[User], Any]
+_parts: dict[str, Part] = {}
+
+
+def part(name: str) -> Callable[[Part], Part]:
+    """Have the profile's ``name`` answered by an app that stands above this one."""
+
+    def register(answer: Part) -> Part:
+        _parts[name] = answer
+        return answer
+
+    return register
 
 
 def profile_of(person: User) -> dict[str, Any]:
@@ -28,6 +42,7 @@ def profile_of(person: User) -> dict[str, Any]:
         "language": person.language,
         "theme": person.theme,
         "address": address(roles),
+        **{name: answer(person) for name, answer in _parts.items()},
     }
 
 

@@ -1,18 +1,17 @@
 """Who reads lessons and who changes them (docs/access.md, row «timetable»)."""
 
-from collections.abc import Collection
-
 from django.db.models import Exists, OuterRef, Q
 
-from ent_core.establishments.circles import Circles
+from ent_core.establishments.circles import Circles, hold
 from ent_core.establishments.models import (
     STAFF_ROLES,
     Establishment,
     Group,
     GroupMembership,
+    Guardianship,
     RoleKind,
 )
-from ent_core.establishments.standing import Standing, standing
+from ent_core.establishments.standing import standing
 from ent_core.people.models import User
 from ent_core.permissions import Can, rule
 from ent_core.permissions.registry import NOTHING
@@ -39,32 +38,39 @@ def within_reach(actor: User) -> Q:
     if places := now.establishments(*STAFF_ROLES):
         seen |= Q(establishment__in=places)
     if places := now.establishments(RoleKind.PUPIL):
-        seen |= Q(establishment__in=places) & attended_by([actor.pk])
+        seen |= Q(establishment__in=places) & attended_by(Q(user=actor))
     if now.children and (places := now.establishments(RoleKind.GUARDIAN)):
-        seen |= Q(establishment__in=places) & attended_by(_children(actor, now, places))
+        seen |= Q(establishment__in=places) & attended_by(of_children(actor))
     return seen
 
 
-def attended_by(pupils: Collection[int]) -> Q:
-    """Lessons of the groups that one of ``pupils`` (ids) is in on the lesson's day."""
+def attended_by(whose: Q) -> Q:
+    """Lessons of the groups in which the members ``whose`` (of memberships) are on their day."""
     link = Lesson.groups.through
     memberships = GroupMembership.objects.filter(
+        whose,
         Q(starts_on=None) | Q(starts_on__lte=OuterRef(OuterRef("day"))),
         Q(ends_on=None) | Q(ends_on__gte=OuterRef(OuterRef("day"))),
         group=OuterRef("group_id"),
-        user__in=pupils,
     )
     return Q(Exists(link.objects.filter(Exists(memberships), lesson=OuterRef("pk"))))
 
 
-def _children(actor: User, now: Standing, places: list[int]) -> list[int]:
-    """Children who are pupils where one is their guardian."""
-    around = Circles(actor, now, places)
-    return list(
-        User.objects.filter(around.roles(RoleKind.PUPIL), pk__in=now.children).values_list(
-            "pk", flat=True
-        )
-    )
+def of_children(actor: User) -> Q:
+    """Memberships of one's children, each only in the school where one is their guardian."""
+    now = standing(actor)
+    places = now.establishments(RoleKind.GUARDIAN)
+    if not now.children or not places:
+        return NOTHING
+    tie = Guardianship.objects.filter(
+        hold(now.days, places, "establishment", ""),
+        guardian=actor,
+        pupil=OuterRef("user_id"),
+        establishment=OuterRef("group__establishment_id"),
+    ).exclude(restriction=Guardianship.Restriction.NO_ACCESS)
+    theirs = GroupMembership.objects.filter(Exists(tie), user__in=now.children)
+    # A handful of ids: the rules that use them are read for every row of a timetable.
+    return Q(pk__in=list(theirs.values_list("pk", flat=True)))
 
 
 @rule(Can.EDIT, Lesson)

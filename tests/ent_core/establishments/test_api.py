@@ -45,7 +45,7 @@ def test_me(school: School, api: Callable[..., Any]) -> None:
             "group": {"id": school.division.pk, "name": "4e B"},
         }
     ]
-    assert me["ics_url"] is None
+    assert me["ics_url"].endswith(".ics")
     assert me["address"] == "vous"
     assert api(school.pupil).get("/me").json()["address"] == "tu"
     assert [one["role"] for one in api(school.head_teacher).get("/me").json()["roles"]] == [

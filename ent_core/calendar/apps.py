@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CalendarConfig(AppConfig):
+    name = "ent_core.calendar"
+    label = "agenda"
+
+    def ready(self) -> None:
+        from ent_core.calendar import feeds
+        from ent_core.establishments import profile
+
+        profile.part("ics_url")(feeds.address_of)

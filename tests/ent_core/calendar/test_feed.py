@@ -1,0 +1,395 @@
+"""The private feed: whose it is, what it says, how it follows changes. Read by two parsers."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ent_core.calendar.models import CalendarFeed
+from ent_core.establishments.models import Group, GroupMembership, Guardianship, Role
+from ent_core.people.models import User
+from ent_core.timetable.models import Lesson
+from tests.ent_core.calendar.conftest import Reader
+from tests.factories import GroupFactory, MembershipFactory, School, make_school
+from tests.factories.timetable import RoomFactory, make_lesson
+
+pytestmark = pytest.mark.django_db
+Feed = Callable[[User], Reader]
+
+
+@pytest.fixture
+def lesson(school: School) -> Lesson:
+    return make_lesson(
+        school.division,
+        school.teacher,
+        subject=school.subject,
+        rooms=RoomFactory(establishment=school.establishment, name="B12"),
+    )
+
+
+def only(events: dict[str, Any]) -> Any:
+    [event] = events.values()
+    return event
+
+
+def change(api: Callable[..., Any], who: User, lesson: Lesson, **body: Any) -> Any:
+    answer = api(who).post(f"/lessons/{lesson.pk}/changes", body)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+# Whose it is --------------------------------------------------------------------------------
+
+
+def test_everybody_reads_their_own(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    make_lesson(school.other_division, school.other_teacher, title="Ailleurs")
+    child = school.pupil.first_name
+    assert feed_of(school.pupil).summaries() == ["Mathématiques"]
+    assert feed_of(school.guardian).summaries() == [f"{child} – Mathématiques"]
+    assert feed_of(school.teacher).summaries() == ["Mathématiques – 4e B"]
+    assert feed_of(school.other_pupil).summaries() == ["Ailleurs"]
+    for person in (school.head, school.school_life, school.office, school.academy_admin):
+        assert feed_of(person).summaries() == []
+
+
+def test_its_name(school: School, feed_of: Feed) -> None:
+    assert f"X-WR-CALNAME:Préau – {school.pupil.name}" in feed_of(school.pupil).text()
+    assert f"X-WR-CALNAME:Préau – {school.pupil.first_name}" in feed_of(school.guardian).text()
+
+
+def test_two_children_in_one_lesson(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    first, second = school.pupils
+    Guardianship.objects.create(
+        establishment=school.establishment, guardian=school.guardian, pupil=second
+    )
+    [said] = feed_of(school.guardian).summaries()
+    assert said == f"{first.first_name}, {second.first_name} – Mathématiques"
+
+
+def test_a_parent_who_teaches_has_both(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    Role.objects.create(
+        user=school.other_teacher, establishment=school.establishment, role="guardian"
+    )
+    Guardianship.objects.create(
+        establishment=school.establishment, guardian=school.other_teacher, pupil=school.pupil
+    )
+    make_lesson(
+        school.other_division, school.other_teacher, title="Club", starts="14:00", ends="15:00"
+    )
+    assert sorted(feed_of(school.other_teacher).summaries()) == [
+        "Club – 3e A",
+        f"{school.pupil.first_name} – Mathématiques",
+    ]
+
+
+@pytest.mark.parametrize("ended", ["no_access", "dates", "role"])
+def test_a_guardian_reads_only_what_holds_now(
+    school: School, feed_of: Feed, lesson: Lesson, ended: str
+) -> None:
+    feed = feed_of(school.guardian)
+    assert len(feed.events()) == 1
+    yesterday = school.establishment.today() - timedelta(days=1)
+    tie = Guardianship.objects.filter(guardian=school.guardian)
+    if ended == "no_access":
+        tie.update(restriction="no_access", decided_on=yesterday)
+    elif ended == "dates":
+        tie.update(ends_on=yesterday)
+    else:
+        Role.objects.filter(user=school.pupil).update(ends_on=yesterday)
+    assert feed.events() == {}
+    assert school.pupil.first_name not in feed.text().replace(school.guardian.first_name, "")
+
+
+def test_a_pupil_who_changes_class(school: School, feed_of: Feed) -> None:
+    today = school.establishment.today()
+    GroupMembership.objects.filter(user=school.pupil).update(ends_on=today)
+    MembershipFactory(
+        user=school.pupil, group=school.other_division, starts_on=today + timedelta(days=1)
+    )
+    for days, title in ((-3, "Avant"), (3, "Après")):
+        for group in (school.division, school.other_division):
+            make_lesson(group, day=today + timedelta(days=days), title=f"{title} {group.name}")
+    assert feed_of(school.pupil).summaries() == ["Avant 4e B", "Après 3e A"]
+
+
+def test_what_it_holds_by_day(school: School, feed_of: Feed) -> None:
+    today = school.establishment.today()
+    for days in (-40, -29, 200):
+        make_lesson(school.division, day=today + timedelta(days=days), title=f"J{days}")
+    make_lesson(school.division, title="Import en cours", shown=False)
+    assert feed_of(school.pupil).summaries() == ["J-29", "J200"]
+
+
+# The address --------------------------------------------------------------------------------
+
+
+def test_an_address_opens_without_a_session(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    feed = feed_of(school.pupil)
+    assert feed_of(school.pupil) == feed  # the same each time
+    answer = feed.ask()
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="preau.ics"'
+    assert answer["Cache-Control"].startswith("private")
+    assert "Set-Cookie" not in answer
+    assert Client().head(feed.address).status_code == 200
+    assert Client().post(feed.address).status_code == 405
+
+
+def test_renewing_stops_the_old_one(school: School, api: Callable[..., Any], feed_of: Feed) -> None:
+    old = feed_of(school.pupil)
+    answer = api(school.pupil).post("/me/ics")
+    assert answer.status_code == 201
+    new = Reader(answer.json()["ics_url"])
+    assert new.address == feed_of(school.pupil).address != old.address
+    assert old.ask().status_code == 404
+    assert new.ask().status_code == 200
+
+
+def test_revoking(school: School, api: Callable[..., Any], feed_of: Feed) -> None:
+    pupil, feed = api(school.pupil), feed_of(school.pupil)
+    for _ in range(2):
+        assert pupil.delete("/me/ics").status_code == 204
+    assert pupil.get("/me").json()["ics_url"] is None
+    assert feed.ask().status_code == 404
+    assert Reader(pupil.post("/me/ics").json()["ics_url"]).ask().status_code == 200
+    # Whoever never asked for one and revokes it has none made later.
+    guardian = api(school.guardian)
+    guardian.delete("/me/ics")
+    assert guardian.get("/me").json()["ics_url"] is None
+
+
+def test_a_reader_of_the_database_opens_nothing(school: School, feed_of: Feed) -> None:
+    secret = feed_of(school.pupil).address.rsplit("/", 1)[1].removesuffix(".ics")
+    assert len(secret) >= 43
+    [row] = CalendarFeed.objects.values()
+    assert secret not in str(row)
+    for kept in (row["digest"], row["sealed"].rstrip("=")):
+        assert Client().get(f"/ics/{kept}.ics").status_code == 404
+
+
+def test_whoever_is_suspended_or_left_has_none(school: School, feed_of: Feed) -> None:
+    for person in (school.pupil, school.teacher):
+        feed = feed_of(person)
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        assert feed.ask().status_code == 404
+        User.objects.filter(pk=person.pk).update(is_active=True)
+        assert feed.ask().status_code == 200
+        Role.objects.filter(user=person).update(
+            ends_on=school.establishment.today() - timedelta(days=1)
+        )
+        assert feed.ask().status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["x", "a" * 43, "%00", "..%2f..%2fetc", "é", "a" * 5000])
+def test_wrong_secrets(db: None, secret: str) -> None:
+    assert Client().get(f"/ics/{secret}.ics").status_code == 404
+
+
+def test_it_is_not_asked_for_without_end(school: School, feed_of: Feed) -> None:
+    feed = feed_of(school.pupil)
+    answers = [feed.ask().status_code for _ in range(125)]
+    assert answers[:120] == [200] * 120
+    assert answers[-1] == 429
+    assert feed_of(school.guardian).ask().status_code == 200
+    assert [Client().get(f"/ics/wrong{n}.ics").status_code for n in range(61)][-1] == 429
+
+
+def test_what_did_not_change_is_not_sent_again(
+    school: School, feed_of: Feed, lesson: Lesson, api: Callable[..., Any]
+) -> None:
+    feed = feed_of(school.pupil)
+    tag = feed.ask()["ETag"]
+    for asked in (tag, f"W/{tag}", f'"other", {tag}'):
+        again = feed.ask(**{"If-None-Match": asked})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["ETag"] == tag
+    change(api, school.teacher, lesson, kind="cancel")
+    answer = feed.ask(**{"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert answer["ETag"] != tag
+
+
+# What it says -------------------------------------------------------------------------------
+
+
+def test_a_lesson_as_planned(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    feed = feed_of(school.pupil)
+    event = only(feed.events())
+    assert event.decoded("DTSTART") == lesson.starts_at
+    assert event.decoded("DTEND") == lesson.ends_at
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CONFIRMED", 0)
+    assert event["LOCATION"] == "B12"
+    assert event["CATEGORIES"].cats == ["Mathématiques"]
+    assert school.teacher.name in event["DESCRIPTION"]
+    other = only(feed.seen_by_another())
+    assert other.summary.value == "Mathématiques"
+    assert other.dtstart.value == lesson.starts_at
+
+
+def test_cancelled_and_restored(
+    school: School, feed_of: Feed, lesson: Lesson, api: Callable[..., Any]
+) -> None:
+    feeds = [feed_of(one) for one in (school.pupil, school.guardian, school.teacher)]
+    before = [only(feed.events()) for feed in feeds]
+    changed = change(
+        api, school.teacher, lesson, kind="cancel", reason="Formation, toute la journée"
+    )
+    for feed, then in zip(feeds, before, strict=True):
+        now = only(feed.events())
+        assert now["UID"] == then["UID"]
+        assert now["STATUS"] == "CANCELLED"
+        assert now["SEQUENCE"] == changed["sequence"] > then["SEQUENCE"]
+        assert now["SUMMARY"] == f"Annulé : {then['SUMMARY']}"
+        assert "Formation, toute la journée" in now["DESCRIPTION"]
+        assert now.decoded("DTSTART") == lesson.starts_at
+        assert only(feed.seen_by_another()).status.value == "CANCELLED"
+    change(api, school.teacher, lesson, kind="restore")
+    now = only(feeds[0].events())
+    assert (now["STATUS"], now["SUMMARY"], now["SEQUENCE"]) == ("CONFIRMED", "Mathématiques", 2)
+
+
+def test_moved_another_room_replaced(
+    school: School, feed_of: Feed, lesson: Lesson, api: Callable[..., Any]
+) -> None:
+    feed = feed_of(school.pupil)
+    later = lesson.starts_at + timedelta(hours=2)
+    change(api, school.office, lesson, kind="move", starts_at=later.isoformat(), reason="Sortie")
+    event = only(feed.events())
+    assert (event["STATUS"], event["SUMMARY"]) == ("CONFIRMED", "Mathématiques")
+    assert event.decoded("DTSTART") == later
+    assert "Déplacé. Prévu : " in event["DESCRIPTION"]
+    assert "10 h 00 – 11 h 00" in event["DESCRIPTION"]
+    assert "Motif : Sortie" in event["DESCRIPTION"]
+    change(api, school.office, lesson, kind="restore")
+    room = RoomFactory(establishment=school.establishment, name="C3")
+    change(api, school.office, lesson, kind="room", room=room.pk)
+    event = only(feed.events())
+    assert (event["STATUS"], event["LOCATION"]) == ("CONFIRMED", "C3")
+    assert "Prévue : B12" in event["DESCRIPTION"]
+    change(api, school.office, lesson, kind="restore")
+    change(api, school.office, lesson, kind="replace", teacher=school.other_teacher.pk)
+    event = only(feed.events())
+    assert f"Prévu avec {school.teacher.name}" in event["DESCRIPTION"]
+    assert school.other_teacher.name in event["DESCRIPTION"]
+    assert [one["SUMMARY"] for one in feed_of(school.other_teacher).events().values()]
+    assert feed_of(school.teacher).events() == {}
+
+
+def test_an_added_lesson_taken_back_is_sent_as_cancelled(
+    school: School, feed_of: Feed, api: Callable[..., Any]
+) -> None:
+    feed = feed_of(school.pupil)
+    start = make_lesson(school.other_division).starts_at
+    added = api(school.teacher).post(
+        "/lessons",
+        {
+            "starts_at": start.isoformat(),
+            "ends_at": (start + timedelta(hours=1)).isoformat(),
+            "groups": [school.division.pk],
+            "title": "Soutien",
+            "test": "Fractions",
+        },
+    )
+    assert added.status_code == 201, added.content
+    event = only(feed.events())
+    assert event["SUMMARY"] == "Soutien (contrôle)"
+    assert "Contrôle : Fractions" in event["DESCRIPTION"]
+    act = added.json()["change"]["id"]
+    assert api(school.teacher).post(f"/timetable/changes/{act}/undo").status_code == 200
+    gone = only(feed.events())
+    assert (gone["UID"], gone["STATUS"]) == (event["UID"], "CANCELLED")
+    assert gone["SEQUENCE"] > event["SEQUENCE"]
+    assert feed_of(school.other_pupil).events().keys().isdisjoint({str(event["UID"])})
+    Lesson.objects.filter(title="Soutien").update(
+        withdrawn_at=Lesson.objects.get(title="Soutien").withdrawn_at - timedelta(days=31)
+    )
+    assert feed.events() == {}
+
+
+def test_in_english(school: School, feed_of: Feed, lesson: Lesson, api: Callable[..., Any]) -> None:
+    feed = feed_of(school.pupil)
+    api(school.pupil)("PATCH", "/me", {"language": "en"})
+    later = lesson.starts_at + timedelta(hours=2)
+    change(api, school.teacher, lesson, kind="move", starts_at=later.isoformat())
+    assert re.search(r"Planned: \w+day, \d+ \w+, 10:00 – 11:00", only(feed.events())["DESCRIPTION"])
+    change(api, school.teacher, lesson, kind="cancel")
+    assert feed.summaries() == ["Cancelled: Mathématiques"]
+
+
+NASTY = "Éco; gestion, «a\\b» — " + "ê" * 90 + "\nBEGIN:VEVENT\r\nX:1\x07 日本語 🎒"
+
+
+def test_folding_and_escaping(school: School, feed_of: Feed) -> None:
+    lesson = make_lesson(school.division, title=NASTY[:120], test="a;b,c\nEND:VCALENDAR")
+    feed = feed_of(school.pupil)
+    raw = feed.ask().content
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    lines = raw.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    for line in lines:
+        line.decode()  # no character is cut in two
+    assert raw.count(b"\r\nBEGIN:VEVENT\r\n") == 1
+    [said] = feed.summaries()
+    assert said.replace("\n", "").startswith(NASTY[:60])
+    assert "a;b,c\nEND:VCALENDAR" in only(feed.events())["DESCRIPTION"]
+    assert only(feed.seen_by_another()).dtstart.value == lesson.starts_at
+
+
+def test_hours_across_the_change_of_clocks(school: School, feed_of: Feed) -> None:
+    year = school.year.starts_on.year + 1
+    before = school.year.starts_on.replace(year=year, month=3, day=20)
+    after = school.year.starts_on.replace(year=year, month=4, day=3)
+    for day in (before, after):
+        make_lesson(school.division, day=day, starts="08:00", ends="09:00")
+    hours = {
+        one.decoded("DTSTART").astimezone(school.establishment.zone).hour
+        for one in feed_of(school.pupil).events().values()
+    }
+    assert hours <= {8}
+
+
+# Elsewhere, and how much --------------------------------------------------------------------
+
+
+def test_the_twin_school_is_not_there(school: School, feed_of: Feed, lesson: Lesson) -> None:
+    twin = make_school(name="Collège jumeau")
+    make_lesson(twin.division, twin.teacher, title="Jumeau")
+    for person in (school.pupil, school.guardian, school.teacher):
+        assert "Jumeau" not in feed_of(person).text()
+
+
+def queries(ask: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        ask()
+    return len(caught)
+
+
+@pytest.mark.parametrize("role", ["pupil", "guardian", "teacher"])
+def test_thirty_lessons_ask_no_more_than_one(school: School, feed_of: Feed, role: str) -> None:
+    feed = feed_of(school.person(role))
+    group: Group = GroupFactory(year=school.year, kind="group", name="Allemand")
+    MembershipFactory(group=group, user=school.pupil)
+
+    def add(hour: int) -> None:
+        make_lesson(
+            [school.division, group],
+            [school.teacher, school.other_teacher],
+            subject=school.subject,
+            starts=f"{hour // 2:02}:{hour % 2 * 30:02}",
+            ends=f"{hour // 2:02}:{hour % 2 * 30 + 20:02}",
+            rooms=RoomFactory(establishment=school.establishment),
+        )
+
+    add(0)
+    feed.ask()
+    one = queries(feed.ask)
+    for hour in range(1, 30):
+        add(hour)
+    assert queries(feed.ask) == one <= 16
+    assert len(feed.events()) == 30
