@@ -11,10 +11,12 @@ from chat.safety import actions as safety
 from chat.safety.models import Report
 from ent_core.establishments.models import Period, Teaching
 from ent_core.files.models import StoredFile
+from ent_core.grades.models import Assessment, Mark
 from ent_core.people.models import ApiToken, User
 from ent_core.timetable.models import Closure, Lesson, Pattern, Room, SchoolWeek, TimetableChange
 from tests.factories import School, make_school, token_of
 from tests.factories.files import make_file
+from tests.factories.grades import make_mark
 from tests.factories.timetable import (
     ClosureFactory,
     RoomFactory,
@@ -53,6 +55,11 @@ class World:
     token_of_pupil: ApiToken
     period: Period
     other_teaching: Teaching
+    assessment: Assessment
+    unpublished: Assessment
+    mark: Mark
+    hidden_mark: Mark
+    cells: list[dict[str, object]]
     lesson: Lesson
     other_lesson: Lesson
     room: Room
@@ -105,6 +112,10 @@ def make_world(name: str) -> World:
     lesson = make_lesson(school.division, teacher, rooms=room)
     other_lesson = make_lesson(school.other_division, school.other_teacher)
     changed = make_lesson(school.division, teacher, starts="15:00", ends="16:00")
+    mark, hidden_mark = (
+        make_mark(pupil, school.teaching),
+        make_mark(pupil, school.teaching, published=False),
+    )
     return World(
         school=school,
         classmate=school.pupils[1],
@@ -131,6 +142,11 @@ def make_world(name: str) -> World:
             ends_on=school.year.ends_on,
         ),
         other_teaching=Teaching.objects.get(group=school.other_division),
+        assessment=mark.assessment,
+        unpublished=hidden_mark.assessment,
+        mark=mark,
+        hidden_mark=hidden_mark,
+        cells=[{"pupil": pupil.pk, "value": "12"}],
         lesson=lesson,
         other_lesson=other_lesson,
         room=room,
