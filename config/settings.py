@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "ent_core.grades",
     "ent_core.timetable",
     "ent_core.attendance",
+    "ent_core.homework",
     "ent_core.calendar",
     "chat.hub",
     "chat.safety",

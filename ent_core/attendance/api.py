@@ -69,7 +69,7 @@ def list_rolls(request: Request, day: date | None = None) -> dict[str, Any]:
     return {"items": _summaries(lessons), "next": None}
 
 
-@router.get("/absences", response=AbsencePage)
+@router.get("/absences", response=AbsencePage, by_alias=True)
 def list_absences(
     request: Request, pupil: Id | None = None, limit: Limit = 100, cursor: str | None = None
 ) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def list_absences(
     }
 
 
-@router.post("/absences", response={201: AbsenceItem})
+@router.post("/absences", response={201: AbsenceItem}, by_alias=True)
 def announce_absence(request: Request, payload: AnnounceAbsence) -> Status[dict[str, Any]]:
     """Say beforehand that a child will be away."""
     absence = absences.announce_absence(
@@ -98,7 +98,7 @@ def announce_absence(request: Request, payload: AnnounceAbsence) -> Status[dict[
     return Status(201, _one(request.user, absence.pk))
 
 
-@router.post("/absences/{int:absence_id}/justify", response=AbsenceItem)
+@router.post("/absences/{int:absence_id}/justify", response=AbsenceItem, by_alias=True)
 def justify_absence(request: Request, absence_id: Id, payload: JustifyAbsence) -> dict[str, Any]:
     """Give the reason of an absence (and of others that it explains)."""
     absences.justify_absences(
@@ -109,14 +109,14 @@ def justify_absence(request: Request, absence_id: Id, payload: JustifyAbsence) -
     return _one(request.user, absence_id)
 
 
-@router.post("/absences/{int:absence_id}/settle", response=AbsenceItem)
+@router.post("/absences/{int:absence_id}/settle", response=AbsenceItem, by_alias=True)
 def settle_absence(request: Request, absence_id: Id, payload: SettleAbsence) -> dict[str, Any]:
     """School life accepts the reason, or does not."""
     absences.settle_absence(actor=request.user, absence_id=absence_id, accepted=payload.accepted)
     return _one(request.user, absence_id)
 
 
-@router.get("/absences/day", response=DayItem)
+@router.get("/absences/day", response=DayItem, by_alias=True)
 def show_day(request: Request, establishment: Id, day: date | None = None) -> dict[str, Any]:
     """A school's day, for school life: who is away, which roll calls are missing."""
     day = day or today_of(request.user)
@@ -193,7 +193,7 @@ def _item(actor: User, row: Absence, halves: int) -> dict[str, Any]:
         "pupil": {"id": row.pupil.pk, "name": row.pupil.name},
         "kind": row.kind,
         "origin": row.origin,
-        "from_": row.starts_at.astimezone(zone).isoformat(),
+        "from": row.starts_at.astimezone(zone).isoformat(),
         "to": row.ends_at.astimezone(zone).isoformat(),
         "minutes": row.minutes,
         "half_days": halves,

@@ -74,7 +74,7 @@ class AbsenceItem(Item):
     pupil: NamedItem
     kind: Absence.Kind
     origin: Absence.Origin
-    from_: str = Field(serialization_alias="from")
+    from_: str = Field(alias="from")
     to: str
     minutes: int | None
     half_days: int

@@ -35,6 +35,10 @@ class Can(StrEnum):
     PLAN = "plan"
     CALL_ROLL = "call_roll"
     JUSTIFY = "justify"
+    SET_WORK = "set_work"
+    HAND_IN = "hand_in"
+    RETURN = "return"
+    LOG = "log"
 
 
 Rule = Callable[["User"], Q]

@@ -77,7 +77,7 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
         user=asked.pupil, group__establishment__in=asked.places
     ).values("group_id")
     link_groups = Lesson.groups.through.objects.filter(group__in=groups).values("lesson_id")
-    return Q(pk__in=link_groups) & attended_by([asked.pupil.pk]), asked.places
+    return Q(pk__in=link_groups) & attended_by(Q(user=asked.pupil)), asked.places
 
 
 def where_teaches(actor: User, teacher_id: int) -> list[int]:
