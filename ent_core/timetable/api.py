@@ -15,6 +15,8 @@ from ent_core.timetable import changes, patterns, queries, school_calendar, shap
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.problems import ChangedMeanwhile, Clashing
 from ent_core.timetable.schemas import (
+    FIRST_DAY,
+    LAST_DAY,
     ActItem,
     AddLesson,
     AddPattern,
@@ -39,7 +41,12 @@ from ent_core.timetable.schemas import (
 router = Router(tags=["timetable"])
 
 WEEK = timedelta(days=6)
-From = Annotated[date, Query(alias="from")]
+# «from» is a word of Python's. An alias inside a union would be passed over, so that what may be
+# left out is written whole.
+From = Annotated[date, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
+FromOrNot = Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
+Until = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
+UntilOrNot = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 @router.get("/timetable", response=TimetablePage)
@@ -49,8 +56,8 @@ def timetable(
     teacher: Id | None = None,
     group: Id | None = None,
     room: Id | None = None,
-    from_: From | None = None,
-    to: date | None = None,
+    from_: FromOrNot = None,
+    to: UntilOrNot = None,
 ) -> dict[str, Any]:
     """The lessons of a week (or of other days, both included): one's own, a child's, a class's,
     a teacher's, a room's."""
@@ -132,7 +139,7 @@ def list_rooms(request: Request) -> dict[str, Any]:
 
 
 @router.get("/school-calendar", response=CalendarItem)
-def school_calendar_of(request: Request, from_: From, to: date) -> dict[str, Any]:
+def school_calendar_of(request: Request, from_: From, to: Until) -> dict[str, Any]:
     """Days without lessons and letters of weeks between two days (both included)."""
     closures, weeks = queries.calendar_of(request.user, from_, to)
     return {

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Model
@@ -50,6 +51,20 @@ def dates(pattern: Pattern, days: Days) -> Iterator[date]:
         first += WEEK
 
 
+def hours(pattern: Pattern, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The moments between which ``pattern`` has its lesson on ``day``, by the clocks of ``zone``.
+
+    An hour that the clocks leave out (spring) is the one after it; a lesson keeps its length where
+    only one of its ends falls there.
+    """
+    starts_at = datetime.combine(day, pattern.starts, zone).astimezone(UTC)
+    ends_at = datetime.combine(day, pattern.ends, zone).astimezone(UTC)
+    if ends_at <= starts_at:
+        length = datetime.combine(day, pattern.ends) - datetime.combine(day, pattern.starts)
+        ends_at = starts_at + length
+    return starts_at, ends_at
+
+
 @transaction.atomic
 def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int:
     """Bring the lessons of ``patterns`` from ``from_day`` on to what patterns and calendar say.
@@ -86,11 +101,12 @@ def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int
                 day=day,
                 subject_id=pattern.subject_id,
                 title=pattern.title,
-                starts_at=datetime.combine(day, pattern.starts, place.zone),
-                ends_at=datetime.combine(day, pattern.ends, place.zone),
+                starts_at=starts_at,
+                ends_at=ends_at,
             )
             for day in wanted
             if day not in have
+            for starts_at, ends_at in [hours(pattern, day, place.zone)]
         ]
     Lesson.objects.filter(pk__in=over).delete()
     Lesson.objects.bulk_create(new, batch_size=AT_ONCE)

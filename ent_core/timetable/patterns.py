@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from ent_core.timetable import problems
 from ent_core.timetable.changes import lock, room_of, teacher_of
 from ent_core.timetable.clashes import clashes, wanted_by
 from ent_core.timetable.events import TimetableLaid
-from ent_core.timetable.laying import dates, days_of, lay
+from ent_core.timetable.laying import dates, days_of, hours, lay
 from ent_core.timetable.models import Lesson, Pattern
 from ent_core.timetable.problems import Clashing, wrong
 from ent_core.timetable.school_calendar import year_to_plan
@@ -105,18 +105,12 @@ def _refuse_clashes(
     groups: Sequence[Group],
 ) -> None:
     """One look over the whole span, then the hours of each of the pattern's days."""
-    hours = [
-        (
-            datetime.combine(day, pattern.starts, place.zone),
-            datetime.combine(day, pattern.ends, place.zone),
-        )
-        for day in dates(pattern, days_of(pattern.year))
-    ]
-    if not hours:
+    taken = [hours(pattern, day, place.zone) for day in dates(pattern, days_of(pattern.year))]
+    if not taken:
         return
     span = State(
-        hours[0][0],
-        hours[-1][1],
+        taken[0][0],
+        taken[-1][1],
         frozenset(one.pk for one in teachers),
         frozenset(getattr(one, "pk", 0) for one in rooms),
     )
@@ -124,7 +118,7 @@ def _refuse_clashes(
         clash
         for clash in clashes(place.pk, wanted_by(span, [group.pk for group in groups]))
         if any(
-            clash.lesson.starts_at < end and clash.lesson.ends_at > start for start, end in hours
+            clash.lesson.starts_at < end and clash.lesson.ends_at > start for start, end in taken
         )
     ]
     if met:
