@@ -38,7 +38,7 @@ INVALID = [
     frame(cid="not-a-uuid"), frame(cid=1), frame(cid=None), frame(cid=""), frame(cid="a" * 5_000),
     frame(reply_to="1"), frame(reply_to=0), frame(mentions=[0]), frame(mentions=["1"]),
     frame(mentions=None), frame(mentions={}), frame(mentions=[True]),
-    frame(extra=1), frame(files=[1]), frame(poll={}),
+    frame(extra=1), frame(files=["1"]), frame(poll={}),
     '{"op":"send"}',
     '{"op":"read","ch":1,"seq":-1}', '{"op":"read","ch":1,"seq":1.5}', '{"op":"read","ch":1}',
     '{"op":"read","ch":1,"seq":9223372036854775808}', '{"op":"typing","ch":"1"}',

@@ -52,7 +52,7 @@ def body(**fields) -> str:
         (body(mentions=[10**12]), 422, "invalid"),
         (body(mentions=[1.5]), 422, "invalid"),
         (body(mentions=[True]), 422, "invalid"),
-        (body(files=[1]), 422, "invalid"),
+        (body(files=["1"]), 422, "invalid"),
         (body(extra=1), 422, "invalid"),
         (body(reply_to=10**12), 404, "not_found"),
         (body(body="é" * 4_001), 413, "too_large"),
