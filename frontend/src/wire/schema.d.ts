@@ -4,6 +4,90 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description One pupil's absences and latenesses, newest first, with half-days counted over all.
+         */
+        get: operations["ent_core_attendance_api_list_absences"];
+        put?: never;
+        /**
+         * Announce Absence
+         * @description Say beforehand that a child will be away.
+         */
+        post: operations["ent_core_attendance_api_announce_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Day
+         * @description A school's day, for school life: who is away, which roll calls are missing.
+         */
+        get: operations["ent_core_attendance_api_show_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}/justify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Justify Absence
+         * @description Give the reason of an absence (and of others that it explains).
+         */
+        post: operations["ent_core_attendance_api_justify_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Absence
+         * @description School life accepts the reason, or does not.
+         */
+        post: operations["ent_core_attendance_api_settle_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access-codes": {
         parameters: {
             query?: never;
@@ -38,6 +122,98 @@ export interface paths {
          * @description Turn an access code into a password of one's own, and sign in.
          */
         post: operations["ent_core_people_api_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assessments
+         * @description The assessments that one reads whole, oldest first.
+         */
+        get: operations["ent_core_grades_api_list_assessments"];
+        put?: never;
+        /**
+         * Make Assessment
+         * @description Make an assessment in a service that one teaches; nobody else reads it before publication.
+         */
+        post: operations["ent_core_grades_api_make_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{assessment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Assessment
+         * @description An assessment with every mark that one may read.
+         */
+        get: operations["ent_core_grades_api_show_assessment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Assessment
+         * @description Delete an assessment; with ``confirm=true`` also one that has marks (409 ``has_marks``).
+         */
+        delete: operations["ent_core_grades_api_delete_assessment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Assessment
+         * @description Change what is named, of an assessment of one's own service.
+         */
+        patch: operations["ent_core_grades_api_change_assessment"];
+        trace?: never;
+    };
+    "/api/v1/assessments/{assessment_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enter Marks
+         * @description Write these pupils' marks, all or none: 422 with ``refused``, 409 ``mark_changed``.
+         */
+        put: operations["ent_core_grades_api_enter_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{assessment_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Let the pupils read the marks (now), then the guardians (24 h later).
+         */
+        post: operations["ent_core_grades_api_publish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -256,6 +432,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Grades
+         * @description A pupil's marks and averages in a period (today's), as they are published to whoever asks.
+         */
+        get: operations["ent_core_grades_api_show_grades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Progress
+         * @description A pupil against their own past, over a period or (left out) the year; never a ranking.
+         */
+        get: operations["ent_core_grades_api_show_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain
+         * @description Every term of an average: a subject's, or (without ``subject``) the general one.
+         */
+        get: operations["ent_core_grades_api_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -357,6 +593,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/roll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Roll
+         * @description The roll of a lesson: its pupils, who is entered, who is expected to be away.
+         */
+        get: operations["ent_core_attendance_api_show_roll"];
+        put?: never;
+        /**
+         * Save Roll
+         * @description Save the roll call; it replaces the one before, and ``validated`` locks it.
+         */
+        post: operations["ent_core_attendance_api_save_roll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/roll/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Roll
+         * @description Let a validated roll call be corrected.
+         */
+        post: operations["ent_core_attendance_api_reopen_roll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/test": {
         parameters: {
             query?: never;
@@ -399,6 +679,30 @@ export interface paths {
          * @description Choose one's language and theme.
          */
         patch: operations["ent_core_establishments_api_change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Feed
+         * @description A new private address for one's calendar feed; the old one stops at once.
+         */
+        post: operations["ent_core_calendar_api_renew_feed"];
+        /**
+         * Revoke Feed
+         * @description Have no calendar feed any more.
+         */
+        delete: operations["ent_core_calendar_api_revoke_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/messages/{message_id}/report": {
@@ -517,6 +821,46 @@ export interface paths {
          * @description The periods of this school year, where one belongs.
          */
         get: operations["ent_core_establishments_api_list_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{period_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Let marks of a closed period be entered again up to a day.
+         */
+        post: operations["ent_core_grades_api_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rolls
+         * @description The roll calls of a day (today without it): one's own lessons', or the school's.
+         */
+        get: operations["ent_core_attendance_api_list_rolls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -685,6 +1029,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teachings/{teaching_id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Grid
+         * @description A service's marks of a period (today's) as a table, with averages.
+         */
+        get: operations["ent_core_grades_api_show_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teachings/{teaching_id}/marking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Weigh
+         * @description What a service weighs in the general average (head), and whether marks are brought to /20
+         *     (its teachers too).
+         */
+        patch: operations["ent_core_grades_api_weigh"];
+        trace?: never;
+    };
     "/api/v1/timetable": {
         parameters: {
             query?: never;
@@ -794,6 +1179,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceItem
+         * @description ``reason`` is null where there is none or it is not for the reader (``confidential``).
+         *
+         *     ``half_days`` counts the half-days of lessons that it covers; ``can``: «justify», «settle».
+         */
+        AbsenceItem: {
+            /** Accepted */
+            accepted: boolean | null;
+            /** Can */
+            can: ("justify" | "settle")[];
+            /** Confidential */
+            confidential: boolean;
+            file: components["schemas"]["FileItem"] | null;
+            /** From */
+            from: string;
+            /** Half Days */
+            half_days: number;
+            /** Id */
+            id: number;
+            /** Justified */
+            justified: boolean;
+            justified_by: components["schemas"]["NamedItem"] | null;
+            kind: components["schemas"]["Kind"];
+            /** Minutes */
+            minutes: number | null;
+            origin: components["schemas"]["Origin"];
+            pupil: components["schemas"]["NamedItem"];
+            /** Reason */
+            reason: string | null;
+            /** To */
+            to: string;
+        };
+        /** AbsencePage */
+        AbsencePage: {
+            count: components["schemas"]["HalfDayCount"];
+            /** Items */
+            items: components["schemas"]["AbsenceItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** AckFrame */
         AckFrame: {
             /** Ch */
@@ -947,6 +1373,30 @@ export interface components {
              */
             weeks: "" | "A" | "B";
         };
+        /** AnnounceAbsence */
+        AnnounceAbsence: {
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential: boolean;
+            /** File */
+            file?: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Pupil */
+            pupil: number;
+            /** Reason */
+            reason: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
         /** AnswerItem */
         AnswerItem: {
             /** At */
@@ -960,12 +1410,89 @@ export interface components {
              */
             outcome: "dismissed" | "hidden" | "warned" | "referred";
         };
+        /** AssessmentDetail */
+        AssessmentDetail: {
+            /** Bonus */
+            bonus: boolean;
+            /** Can */
+            can: "edit"[];
+            /** Coefficient */
+            coefficient: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Guardians At */
+            guardians_at: string | null;
+            /** Id */
+            id: number;
+            /** Marks */
+            marks: components["schemas"]["MarkItem"][];
+            /** Optional */
+            optional: boolean;
+            /** Out Of */
+            out_of: string | null;
+            /** Pupils At */
+            pupils_at: string | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
+        /** AssessmentItem */
+        AssessmentItem: {
+            /** Bonus */
+            bonus: boolean;
+            /** Can */
+            can: "edit"[];
+            /** Coefficient */
+            coefficient: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Guardians At */
+            guardians_at: string | null;
+            /** Id */
+            id: number;
+            /** Optional */
+            optional: boolean;
+            /** Out Of */
+            out_of: string | null;
+            /** Pupils At */
+            pupils_at: string | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
         /** CalendarItem */
         CalendarItem: {
             /** Closures */
             closures: components["schemas"]["ClosureItem"][];
             /** Weeks */
             weeks: components["schemas"]["WeekItem"][];
+        };
+        /**
+         * CalledItem
+         * @description ``announced``: an absence is announced for that time; ``missed_before``: was away from the
+         *     lesson before.
+         */
+        CalledItem: {
+            /** Announced */
+            announced: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "absent" | "late";
+            /** Minutes */
+            minutes: number | null;
+            /** Missed Before */
+            missed_before: boolean;
+            pupil: components["schemas"]["NamedItem"];
         };
         /** CardData */
         CardData: {
@@ -983,6 +1510,21 @@ export interface components {
             };
             /** V */
             v: number;
+        };
+        /** ChangeAssessment */
+        ChangeAssessment: {
+            /** Bonus */
+            bonus?: boolean | null;
+            /** Coefficient */
+            coefficient?: string | null;
+            /** Date */
+            date?: string | null;
+            /** Optional */
+            optional?: boolean | null;
+            /** Out Of */
+            out_of?: string | null;
+            /** Title */
+            title?: string | null;
         };
         /** ChangeItem */
         ChangeItem: {
@@ -1208,6 +1750,21 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * DayItem
+         * @description A school's day: who is away, and how the roll calls stand.
+         */
+        DayItem: {
+            /** Absences */
+            absences: components["schemas"]["AbsenceItem"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Rolls */
+            rolls: components["schemas"]["RollSummary"][];
+        };
         /** DeleteFrame */
         DeleteFrame: {
             /** Cid */
@@ -1341,6 +1898,14 @@ export interface components {
             seq: number;
         };
         /**
+         * FeedItem
+         * @description ``ics_url`` is a key: whoever has it reads the feed.
+         */
+        FeedItem: {
+            /** Ics Url */
+            ics_url: string;
+        };
+        /**
          * FileItem
          * @description ``type`` is a media type; ``size`` in bytes. ``thumbnail`` is the address of a small picture
          *     (WebP, 480 pixels at most), where there is one; so are ``width`` and ``height``, in pixels.
@@ -1378,6 +1943,29 @@ export interface components {
             /** To */
             to: number;
         };
+        /** GeneralItem */
+        GeneralItem: {
+            /** Average */
+            average: string | null;
+            /** Class Average */
+            class_average: string | null;
+            /** Class Max */
+            class_max: string | null;
+            /** Class Min */
+            class_min: string | null;
+        };
+        /** GeneralPointItem */
+        GeneralPointItem: {
+            /** Average */
+            average: string;
+            /** Class Average */
+            class_average: string | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
         /**
          * GiveCodes
          * @description To a whole group (its pupils and their guardians) or to people by their ids.
@@ -1387,6 +1975,99 @@ export interface components {
             group?: number | null;
             /** People */
             people?: number[] | null;
+        };
+        /**
+         * GradesItem
+         * @description ``levels``: a primary school, whose marks are levels from 1 to 4 and make no averages.
+         */
+        GradesItem: {
+            general: components["schemas"]["GeneralItem"];
+            /** Levels */
+            levels: boolean;
+            period: components["schemas"]["PeriodItem"] | null;
+            pupil: components["schemas"]["NamedItem"];
+            /** Subjects */
+            subjects: components["schemas"]["SubjectGrades"][];
+        };
+        /** GridAssessment */
+        GridAssessment: {
+            /** Bonus */
+            bonus: boolean;
+            /** Can */
+            can: "edit"[];
+            /** Class Average */
+            class_average: string | null;
+            /** Coefficient */
+            coefficient: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Guardians At */
+            guardians_at: string | null;
+            /** Id */
+            id: number;
+            /** Optional */
+            optional: boolean;
+            /** Out Of */
+            out_of: string | null;
+            /** Pupils At */
+            pupils_at: string | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * GridItem
+         * @description ``closed``: the period is over for entry. ``can``: «mark» (enter, publish), «weigh».
+         */
+        GridItem: {
+            /** Assessments */
+            assessments: components["schemas"]["GridAssessment"][];
+            /** Bring To 20 */
+            bring_to_20: boolean;
+            /** Can */
+            can: ("mark" | "weigh")[];
+            /** Class Average */
+            class_average: string | null;
+            /** Class Max */
+            class_max: string | null;
+            /** Class Min */
+            class_min: string | null;
+            /** Closed */
+            closed: boolean;
+            /** Coefficient */
+            coefficient: string;
+            group: components["schemas"]["NamedItem"];
+            /** Levels */
+            levels: boolean;
+            period: components["schemas"]["PeriodItem"] | null;
+            /** Pupils */
+            pupils: components["schemas"]["GridRow"][];
+            subject: components["schemas"]["SubjectItem"];
+            /** Teachers */
+            teachers: components["schemas"]["NamedItem"][];
+            /** Teaching */
+            teaching: number;
+        };
+        /** GridMark */
+        GridMark: {
+            /** Assessment */
+            assessment: number;
+            /** Value */
+            value: string | null;
+            /** Version */
+            version: number;
+        };
+        /** GridRow */
+        GridRow: {
+            /** Average */
+            average: string | null;
+            /** Marks */
+            marks: components["schemas"]["GridMark"][];
+            pupil: components["schemas"]["NamedItem"];
         };
         /**
          * GroupItem
@@ -1401,6 +2082,23 @@ export interface components {
             kind: components["schemas"]["Kind"];
             /** Name */
             name: string;
+        };
+        /**
+         * HalfDayCount
+         * @description Half-days of a list of absences, each half-day once; ``unjustified``: no reason given, or
+         *     one that school life did not accept.
+         */
+        HalfDayCount: {
+            /** Accepted */
+            accepted: number;
+            /** Justified */
+            justified: number;
+            /** Latenesses */
+            latenesses: number;
+            /** Total */
+            total: number;
+            /** Unjustified */
+            unjustified: number;
         };
         /** HelloFrame */
         HelloFrame: {
@@ -1471,10 +2169,27 @@ export interface components {
             year: string;
         };
         /**
+         * JustifyAbsence
+         * @description ``also``: other absences that the same reason explains.
+         */
+        JustifyAbsence: {
+            /** Also */
+            also?: number[];
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential: boolean;
+            /** File */
+            file?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Kind
          * @enum {string}
          */
-        Kind: "division" | "group" | "team" | "level" | "school";
+        Kind: "absence" | "lateness";
         /**
          * LastSaid
          * @description The newest message that one sees, for the list of channels.
@@ -1489,6 +2204,13 @@ export interface components {
             card?: string | null;
             /** Seq */
             seq: number;
+        };
+        /** Late */
+        Late: {
+            /** Minutes */
+            minutes: number;
+            /** Pupil */
+            pupil: number;
         };
         /**
          * LessonItem
@@ -1560,6 +2282,64 @@ export interface components {
             token: string;
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * MarkItem
+         * @description ``version`` is the ``base`` of the next change.
+         */
+        MarkItem: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            changed_by: components["schemas"]["NamedItem"] | null;
+            /** Pupil */
+            pupil: number;
+            /** Value */
+            value: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MarkShown
+         * @description ``counted``: it enters the average; ``reason`` says how, or why not.
+         */
+        MarkShown: {
+            /** Assessment */
+            assessment: number;
+            /** Bonus */
+            bonus: boolean;
+            /** Class Average */
+            class_average: string | null;
+            /** Coefficient */
+            coefficient: string;
+            /** Counted */
+            counted: boolean;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Optional */
+            optional: boolean;
+            /** Out Of */
+            out_of: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string | null;
+        };
+        /** MarkingItem */
+        MarkingItem: {
+            /** Bring To 20 */
+            bring_to_20: boolean;
+            /** Coefficient */
+            coefficient: string;
         };
         /** Me */
         Me: {
@@ -1651,6 +2431,56 @@ export interface components {
              */
             outcome: "dismissed" | "hidden" | "warned" | "referred";
         };
+        /**
+         * NewAssessment
+         * @description ``out_of`` is left out in a primary school, where levels are given.
+         */
+        NewAssessment: {
+            /**
+             * Bonus
+             * @default false
+             */
+            bonus: boolean;
+            /**
+             * Coefficient
+             * @default 1
+             */
+            coefficient: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Optional
+             * @default false
+             */
+            optional: boolean;
+            /** Out Of */
+            out_of?: string | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NewMark
+         * @description ``value``: a number, a code, a level in a primary school; null empties the cell. ``base`` is
+         *     the version that one saw (0: nothing was there); left out, the mark is written over.
+         */
+        NewMark: {
+            /** Base */
+            base?: number | null;
+            /** Pupil */
+            pupil: number;
+            /** Value */
+            value: string | null;
+        };
+        /** NewMarks */
+        NewMarks: {
+            /** Marks */
+            marks: components["schemas"]["NewMark"][];
+        };
         /** NewReport */
         NewReport: {
             /**
@@ -1684,6 +2514,18 @@ export interface components {
          * @description A body that may be left out, or be empty.
          */
         NothingMore: Record<string, never>;
+        /**
+         * Origin
+         * @enum {string}
+         */
+        Origin: "roll" | "announced" | "desk";
+        /** Page[AssessmentItem] */
+        Page_AssessmentItem_: {
+            /** Items */
+            items: components["schemas"]["AssessmentItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[ChannelEntry] */
         Page_ChannelEntry_: {
             /** Items */
@@ -1730,6 +2572,13 @@ export interface components {
         Page_ReportItem_: {
             /** Items */
             items: components["schemas"]["ReportItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RollSummary] */
+        Page_RollSummary_: {
+            /** Items */
+            items: components["schemas"]["RollSummary"][];
             /** Next */
             next?: string | null;
         };
@@ -1882,6 +2731,16 @@ export interface components {
             /** About */
             about: string;
         };
+        /** PointItem */
+        PointItem: {
+            /** Average */
+            average: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
         /** PongFrame */
         PongFrame: {
             /**
@@ -1937,6 +2796,24 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /** ProgressItem */
+        ProgressItem: {
+            /** General */
+            general: components["schemas"]["GeneralPointItem"][];
+            period: components["schemas"]["PeriodItem"] | null;
+            pupil: components["schemas"]["NamedItem"];
+            /** Subjects */
+            subjects: components["schemas"]["SubjectProgress"][];
+            /** To Work On */
+            to_work_on: components["schemas"]["ToWorkOn"][];
+        };
+        /** Publish */
+        Publish: {
+            /** Guardians At */
+            guardians_at?: string | null;
+            /** Pupils At */
+            pupils_at?: string | null;
         };
         /** ReactFrame */
         ReactFrame: {
@@ -2037,6 +2914,39 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /** Reopen */
+        Reopen: {
+            /** Reason */
+            reason: string;
+            /** Teaching */
+            teaching?: number | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /** ReopenRoll */
+        ReopenRoll: {
+            /** Reason */
+            reason: string;
+        };
+        /** ReopeningItem */
+        ReopeningItem: {
+            /** Id */
+            id: number;
+            /** Period */
+            period: number;
+            /** Reason */
+            reason: string;
+            /** Teaching */
+            teaching: number | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /** ReportItem */
         ReportItem: {
@@ -2159,12 +3069,53 @@ export interface components {
          * @enum {string}
          */
         RoleKind: "pupil" | "guardian" | "teacher" | "head_teacher" | "school_life" | "nurse" | "head" | "office" | "establishment_admin" | "academy_admin" | "assistant";
+        /**
+         * RollItem
+         * @description ``open``: it may be saved now; ``flagged``: forgotten for 15 minutes.
+         */
+        RollItem: {
+            /** Can */
+            can: "reopen"[];
+            /** Flagged */
+            flagged: boolean;
+            lesson: components["schemas"]["LessonItem"];
+            /** Open */
+            open: boolean;
+            /** Pupils */
+            pupils: components["schemas"]["CalledItem"][];
+            /** Saved At */
+            saved_at: string | null;
+            state: components["schemas"]["State"];
+        };
+        /**
+         * RollSummary
+         * @description A roll call in a list: how many are away, out of how many is the page's own to count.
+         */
+        RollSummary: {
+            /** Absent */
+            absent: number;
+            /** Flagged */
+            flagged: boolean;
+            /** Late */
+            late: number;
+            lesson: components["schemas"]["LessonItem"];
+            state: components["schemas"]["State"];
+        };
         /** RoomPage */
         RoomPage: {
             /** Items */
             items: components["schemas"]["NamedItem"][];
             /** Next */
             next?: string | null;
+        };
+        /** SaveRoll */
+        SaveRoll: {
+            /** Absent */
+            absent?: number[];
+            /** Late */
+            late?: components["schemas"]["Late"][];
+            /** Validated */
+            validated: boolean;
         };
         /** SendFrame */
         SendFrame: {
@@ -2196,6 +3147,38 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** SettleAbsence */
+        SettleAbsence: {
+            /** Accepted */
+            accepted: boolean;
+        };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "to_do" | "in_progress" | "validated";
+        /** SubjectGrades */
+        SubjectGrades: {
+            /** Average */
+            average: string | null;
+            /** Bring To 20 */
+            bring_to_20: boolean;
+            /** Class Average */
+            class_average: string | null;
+            /** Class Max */
+            class_max: string | null;
+            /** Class Min */
+            class_min: string | null;
+            /** Coefficient */
+            coefficient: string;
+            /** Marks */
+            marks: components["schemas"]["MarkShown"][];
+            subject: components["schemas"]["SubjectItem"];
+            /** Teachers */
+            teachers: components["schemas"]["NamedItem"][];
+            /** Teaching */
+            teaching: number;
+        };
         /**
          * SubjectItem
          * @description ``letters`` stand wherever the subject's colour (``ink``) does.
@@ -2209,6 +3192,16 @@ export interface components {
             letters: string;
             /** Name */
             name: string;
+        };
+        /** SubjectProgress */
+        SubjectProgress: {
+            /** Average */
+            average: string | null;
+            /** Points */
+            points: components["schemas"]["PointItem"][];
+            subject: components["schemas"]["SubjectItem"];
+            /** Teaching */
+            teaching: number;
         };
         /**
          * SubjectRef
@@ -2297,6 +3290,25 @@ export interface components {
             /** Weeks */
             weeks: components["schemas"]["WeekItem"][];
         };
+        /**
+         * ToWorkOn
+         * @description ``reason``: «down» (``now``: the last marks, ``before``: those before them) or «below_own»
+         *     (``now``: the subject's average, ``before``: one's own general average).
+         */
+        ToWorkOn: {
+            /** Before */
+            before: string;
+            /** Now */
+            now: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "down" | "below_own";
+            subject: components["schemas"]["SubjectItem"];
+            /** Teaching */
+            teaching: number;
+        };
         /** TokenItem */
         TokenItem: {
             /** Expires At */
@@ -2374,6 +3386,58 @@ export interface components {
              */
             monday: string;
         };
+        /** Weigh */
+        Weigh: {
+            /** Bring To 20 */
+            bring_to_20?: boolean | null;
+            /** Coefficient */
+            coefficient?: string | null;
+        };
+        /**
+         * WhyItem
+         * @description ``points`` over ``weight`` is the average.
+         */
+        WhyItem: {
+            /** Average */
+            average: string | null;
+            /** Points */
+            points: string | null;
+            /** Rule */
+            rule: string;
+            /** Terms */
+            terms: components["schemas"]["WhyTerm"][];
+            /** Weight */
+            weight: string | null;
+        };
+        /**
+         * WhyTerm
+         * @description ``points`` = 20 · value / out_of · coefficient, for a bonus only what exceeds 10; ``weight``
+         *     is what divides them. Null where the mark does not count.
+         */
+        WhyTerm: {
+            /** Assessment */
+            assessment: number | null;
+            /** Coefficient */
+            coefficient: string;
+            /** Counted */
+            counted: boolean;
+            /** Out Of */
+            out_of: string | null;
+            /** Points */
+            points: string | null;
+            /** Reason */
+            reason: string;
+            /** Teaching */
+            teaching: number | null;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string | null;
+            /** Weight */
+            weight: string | null;
+            /** Why */
+            why: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2383,6 +3447,174 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ent_core_attendance_api_list_absences: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_announce_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceAbsence"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_show_day: {
+        parameters: {
+            query: {
+                establishment: number;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_justify_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JustifyAbsence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_settle_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAbsence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_establishments_api_give_codes: {
         parameters: {
             query?: never;
@@ -2436,6 +3668,239 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redeemed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_list_assessments: {
+        parameters: {
+            query?: {
+                teaching?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssessmentItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_make_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssessment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_show_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_delete_assessment: {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_change_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAssessment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_enter_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMarks"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2873,6 +4338,104 @@ export interface operations {
             };
         };
     };
+    ent_core_grades_api_show_grades: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                period?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradesItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_show_progress: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                period?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_explain: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                period?: number | null;
+                subject?: number | null;
+                teaching?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_establishments_api_list_groups: {
         parameters: {
             query?: {
@@ -3038,6 +4601,107 @@ export interface operations {
             };
         };
     };
+    ent_core_attendance_api_show_roll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_save_roll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRoll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_reopen_roll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenRoll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_timetable_api_plan_test: {
         parameters: {
             query?: never;
@@ -3123,6 +4787,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeItem"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_renew_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_revoke_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -3358,6 +5078,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PeriodItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopen"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_list_rolls: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RollSummary_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3628,6 +5414,74 @@ export interface operations {
             };
         };
     };
+    ent_core_grades_api_show_grid: {
+        parameters: {
+            query?: {
+                period?: number | null;
+            };
+            header?: never;
+            path: {
+                teaching_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_weigh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teaching_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Weigh"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkingItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_timetable_api_timetable: {
         parameters: {
             query?: {
@@ -3635,7 +5489,7 @@ export interface operations {
                 teacher?: number | null;
                 group?: number | null;
                 room?: number | null;
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
             };
             header?: never;
