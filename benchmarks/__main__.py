@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints a table; a machine-readable copy goes to var/bench/NAME.json.
 
-    python -m benchmarks [NAME …]        NAME: server, browser
+    python -m benchmarks [NAME …]        NAME: server, files, browser
 
 Each figure is the median of three runs over the demo school on this machine, with a real server
 process, SQLite with synchronous=FULL and a real Valkey.
@@ -21,7 +21,7 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "browser")
+NAMES = ("server", "files", "browser")
 
 
 def main() -> int:
@@ -64,6 +64,10 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
                     Figure("migrate and seed the demo school", prepared, "s", most=20.0, runs=1),
                     *measure(server, accounts),
                 ]
+            elif name == "files":
+                from benchmarks.files import measure as in_files
+
+                found = in_files(server, accounts)
             else:
                 from benchmarks.browser import measure as in_browser
 
