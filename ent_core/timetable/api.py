@@ -128,7 +128,8 @@ def teacher_away(request: Request, payload: TeacherAway) -> dict[str, Any]:
 @router.post("/timetable/changes/{int:change_id}/undo", response=ActItem)
 def undo(request: Request, change_id: Id) -> dict[str, Any]:
     """Take an act back, for those of its lessons that nobody changed since."""
-    change, lessons = changes.undo(actor=request.user, change_id=change_id)
+    with refusals_shown(request.user):
+        change, lessons = changes.undo(actor=request.user, change_id=change_id)
     return {"id": change.pk, "items": _again(request.user, lessons)}
 
 

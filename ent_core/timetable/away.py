@@ -11,7 +11,7 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable import problems, queries
 from ent_core.timetable.changes import Kind, apply, begin, full, lock, reasoned, teacher_of
-from ent_core.timetable.clashes import clashes, wanted_by
+from ent_core.timetable.clashes import Wanted, clashes
 from ent_core.timetable.models import Lesson, TimetableChange
 from ent_core.timetable.problems import Clashing, wrong
 from ent_core.timetable.state import State, present
@@ -88,18 +88,9 @@ def _without(lesson: Lesson, teacher: int, instead: int | None) -> State:
 
 
 def _refuse_clashes(place: Establishment, instead: int, wanted: dict[Lesson, State]) -> None:
-    """The replacement must be free in every hour; one look over the whole time."""
-    first = min(state.starts_at for state in wanted.values())
-    last = max(state.ends_at for state in wanted.values())
-    span = State(first, last, frozenset({instead}), frozenset())
-    busy = clashes(place.pk, wanted_by(span, ()), but=[lesson.pk for lesson in wanted])
-    in_the_way = [
-        clash
-        for clash in busy
-        if any(
-            clash.lesson.starts_at < state.ends_at and clash.lesson.ends_at > state.starts_at
-            for state in wanted.values()
-        )
+    """The replacement must be free in every hour; rooms and groups stay as they are."""
+    hours = [
+        Wanted(state.starts_at, state.ends_at, frozenset({instead})) for state in wanted.values()
     ]
-    if in_the_way:
-        raise Clashing(in_the_way)
+    if busy := clashes(place, hours, but=[lesson.pk for lesson in wanted]):
+        raise Clashing(busy)

@@ -85,7 +85,7 @@ def change_lesson(*, actor: User, lesson_id: int, change: Change) -> Lesson:
     if now == present(lesson):
         return lesson
     if change.kind != Kind.CANCEL and not change.force:
-        refuse_clashes(lesson.establishment, lesson.year, now, _groups(lesson), but=[lesson.pk])
+        refuse_clashes(lesson.establishment, lesson.year, now, groups_of(lesson), but=[lesson.pk])
     act = begin(actor, lesson.establishment, change.kind, change.reason)
     apply(act, {lesson: now})
     return fetch(actor, Can.READ, full(), lesson.pk)
@@ -224,7 +224,8 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
     """Take an act back: each of its lessons that nobody changed since is as it was before.
 
     Returns the act and the lessons that are changed by this; again changes nothing.
-    :class:`Forbidden` unless one may change all of its lessons.
+    :class:`Forbidden` unless one may change all of its lessons, :class:`Clashing` where a place
+    was taken since (a lesson by itself can be restored all the same, with a reason).
     """
     rows = list(LessonChange.objects.filter(change=change_id).select_related("lesson__year"))
     _may_undo(actor, [row.lesson for row in rows])
@@ -248,6 +249,13 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
     change.undone_at = clock.now()
     change.save(update_fields=["undone_at"])
     if wanted:
+        back = [
+            wanted_by(state, groups_of(lesson))
+            for lesson, state in wanted.items()
+            if not state.cancelled and lesson.withdrawn_at is None and state != present(lesson)
+        ]
+        if found := clashes(change.establishment, back, but=[one.pk for one in wanted]):
+            raise Clashing(found)
         apply(begin(actor, change.establishment, Kind.UNDO, ""), wanted, tests=tests)
     return change, list(wanted)
 
@@ -313,7 +321,7 @@ def refuse_clashes(
     closed = Closure.objects.filter(year=year, starts_on__lte=day, ends_on__gte=day).first()
     if closed is not None:
         raise wrong("starts_at", problems.NO_CLASSES, closure=closed.name)
-    if found := clashes(establishment.pk, wanted_by(now, groups), but=but):
+    if found := clashes(establishment, [wanted_by(now, groups)], but=but):
         raise Clashing(found)
 
 
@@ -349,7 +357,7 @@ def teacher_of(establishment: Establishment, teacher_id: int) -> User:
     return found
 
 
-def _groups(lesson: Lesson) -> list[int]:
+def groups_of(lesson: Lesson) -> list[int]:
     return [group.pk for group in lesson.groups.all()]
 
 

@@ -15,13 +15,12 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 from ent_core.timetable import problems
 from ent_core.timetable.changes import lock, room_of, teacher_of
-from ent_core.timetable.clashes import clashes, wanted_by
+from ent_core.timetable.clashes import Wanted, clashes
 from ent_core.timetable.events import TimetableLaid
 from ent_core.timetable.laying import dates, days_of, hours, lay
-from ent_core.timetable.models import Lesson, Pattern
+from ent_core.timetable.models import Lesson, Pattern, Room
 from ent_core.timetable.problems import Clashing, wrong
 from ent_core.timetable.school_calendar import year_to_plan
-from ent_core.timetable.state import State
 
 DAY = timedelta(days=1)
 
@@ -101,27 +100,20 @@ def _refuse_clashes(
     place: Establishment,
     pattern: Pattern,
     teachers: Sequence[User],
-    rooms: Sequence[object],
+    rooms: Sequence[Room],
     groups: Sequence[Group],
 ) -> None:
-    """One look over the whole span, then the hours of each of the pattern's days."""
-    taken = [hours(pattern, day, place.zone) for day in dates(pattern, days_of(pattern.year))]
-    if not taken:
-        return
-    span = State(
-        taken[0][0],
-        taken[-1][1],
-        frozenset(one.pk for one in teachers),
-        frozenset(getattr(one, "pk", 0) for one in rooms),
-    )
-    met = [
-        clash
-        for clash in clashes(place.pk, wanted_by(span, [group.pk for group in groups]))
-        if any(
-            clash.lesson.starts_at < end and clash.lesson.ends_at > start for start, end in taken
+    """With what is there in the hours of each of the pattern's days."""
+    wanted = [
+        Wanted(
+            *hours(pattern, day, place.zone),
+            teachers=frozenset(one.pk for one in teachers),
+            rooms=frozenset(one.pk for one in rooms),
+            groups=frozenset(one.pk for one in groups),
         )
+        for day in dates(pattern, days_of(pattern.year))
     ]
-    if met:
+    if met := clashes(place, wanted):
         raise Clashing(met)
 
 

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, WithJsonSchema
+from pydantic import AwareDatetime, Field
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
-from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.kernel.http import Body, BodyId, Item, words
 from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
 
 Reason = Annotated[str, Field(max_length=200)]
@@ -25,16 +25,9 @@ Day = Annotated[date, Field(strict=False, ge=FIRST_DAY, le=LAST_DAY)]
 Hour = Annotated[time, Field(strict=False)]
 Ids = Annotated[list[BodyId], Field(max_length=60)]
 
-
-def _words(values: list[str]) -> WithJsonSchema:
-    """Written out where it stands: components of the document are named after their class alone,
-    and every ``Kind`` would be the same one."""
-    return WithJsonSchema({"type": "string", "enum": values})
-
-
-LessonKind = Annotated[Lesson.Kind, _words(Lesson.Kind.values)]
-LessonStatus = Annotated[Lesson.Status, _words(Lesson.Status.values)]
-ClosureKind = Annotated[Closure.Kind, _words(Closure.Kind.values)]
+LessonKind = Annotated[Lesson.Kind, words(Lesson.Kind)]
+LessonStatus = Annotated[Lesson.Status, words(Lesson.Status)]
+ClosureKind = Annotated[Closure.Kind, words(Closure.Kind)]
 
 
 class TeacherItem(NamedItem):
