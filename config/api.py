@@ -19,12 +19,13 @@ from ninja.security.base import AuthBase
 from chat.hub.api import router as hub
 from chat.safety.api import router as safety
 from config.limits import FORMS
-from ent_core.calendar.api import router as agenda
 from ent_core.attendance.api import router as attendance
+from ent_core.calendar.api import router as agenda
 from ent_core.establishments.api import router as establishments
-from ent_core.grades.api import router as grades
 from ent_core.files import receiving
 from ent_core.files.api import router as files
+from ent_core.grades.api import router as grades
+from ent_core.homework.api import router as homework
 from ent_core.kernel import idempotency, rates
 from ent_core.kernel.errors import (
     Forbidden,
@@ -199,6 +200,7 @@ api.add_router("", people)
 api.add_router("", establishments)
 api.add_router("", timetable)
 api.add_router("", attendance)
+api.add_router("", homework)
 api.add_router("", agenda)
 api.add_router("", files)
 api.add_router("", grades)
