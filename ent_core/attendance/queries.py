@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 
 from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.attendance.permissions import DESK, TOLD
-from ent_core.attendance.rolls import check_open, pupils_of
+from ent_core.attendance.rolls import FORGOTTEN_AFTER, check_open, pupils_of
 from ent_core.attendance.spans import half_days
-from ent_core.attendance.tasks import FORGOTTEN_AFTER
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import (
     Establishment,

@@ -23,6 +23,7 @@ from ent_core.permissions import Can, fetch
 from ent_core.timetable.models import Lesson
 
 OPENS_BEFORE = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from ent_core.attendance.events import RollForgotten
 from ent_core.attendance.models import RollCall
+from ent_core.attendance.rolls import FORGOTTEN_AFTER
 from ent_core.kernel import clock
 from ent_core.kernel.events import emit
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.permissions import STANDING
 
-FORGOTTEN_AFTER = timedelta(minutes=15)
 LOOK_BACK = timedelta(hours=2)  # after a pause of the server, no storm of old calls
 
 
