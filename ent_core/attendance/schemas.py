@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from ent_core.attendance.models import Absence, RollCall
 from ent_core.establishments.schemas import NamedItem
 from ent_core.files.schemas import FileItem
-from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.kernel.http import Body, BodyId, Item, words
 from ent_core.timetable.schemas import LessonItem
 
 Text = Annotated[str, Field(max_length=500)]
@@ -46,7 +46,7 @@ class RollItem(Item):
     """``open``: it may be saved now; ``flagged``: forgotten for 15 minutes."""
 
     lesson: LessonItem
-    state: RollCall.State
+    state: Annotated[RollCall.State, words(RollCall.State)]
     open: bool
     saved_at: str | None
     flagged: bool
@@ -58,7 +58,7 @@ class RollSummary(Item):
     """A roll call in a list: how many are away, out of how many is the page's own to count."""
 
     lesson: LessonItem
-    state: RollCall.State
+    state: Annotated[RollCall.State, words(RollCall.State)]
     flagged: bool
     absent: int
     late: int
@@ -72,8 +72,8 @@ class AbsenceItem(Item):
 
     id: int
     pupil: NamedItem
-    kind: Absence.Kind
-    origin: Absence.Origin
+    kind: Annotated[Absence.Kind, words(Absence.Kind)]
+    origin: Annotated[Absence.Origin, words(Absence.Origin)]
     from_: str = Field(alias="from")
     to: str
     minutes: int | None

@@ -15,7 +15,7 @@ from ent_core.establishments.models import (
     Teaching,
 )
 from ent_core.establishments.queries import Shown
-from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.kernel.http import Body, BodyId, Item, words
 from ent_core.people.models import User
 from ent_core.permissions import Can
 
@@ -41,7 +41,7 @@ class GroupItem(Item):
 
     id: int
     name: str
-    kind: Group.Kind
+    kind: Annotated[Group.Kind, words(Group.Kind)]
     establishment: EstablishmentItem
     can: list[Literal["code"]]
 
@@ -49,7 +49,7 @@ class GroupItem(Item):
 class PersonGroupItem(Item):
     id: int
     name: str
-    kind: Group.Kind
+    kind: Annotated[Group.Kind, words(Group.Kind)]
 
 
 class SubjectItem(Item):

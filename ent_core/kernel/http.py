@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import Query, Schema
 from ninja.parser import Parser
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from ent_core.kernel.errors import Forbidden, Invalid, Malformed, Problem, UnsupportedType
 
@@ -30,6 +30,16 @@ LONGEST_DIGITS = 40
 # no database is asked.
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID, strict=False)]
 BodyId = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+
+
+def words(choices: type[TextChoices]) -> WithJsonSchema:
+    """Choices written out where they stand in the document: ``Annotated[Lesson.Kind, words(…)]``.
+
+    Components are named after their class alone, and every ``Kind`` would be one and the same.
+    """
+    return WithJsonSchema({"type": "string", "enum": choices.values})
+
+
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 

@@ -14,7 +14,7 @@ export const api = {
   channel: (id: number) => call<ChannelEntry>("GET", `${V1}/channels/${id}`),
   events: (id: number, at: { after?: number; before?: number; limit?: number }) =>
     call<Page<ChannelEvent>>("GET", `${V1}/channels/${id}/events${query({ limit: 50, ...at })}`),
-  send: (id: number, message: { cid: string; body: string; reply_to?: number; mentions?: number[] }) =>
+  send: (id: number, message: { cid: string; body: string; reply_to?: number; mentions?: number[]; files?: number[] }) =>
     call<{ id: number; seq: number | null }>("POST", `${V1}/channels/${id}/messages`, { body: message }),
   read: (id: number, seq: number) => call<unknown>("POST", `${V1}/channels/${id}/read`, { body: { seq } }),
   join: (id: number) => call<unknown>("POST", `${V1}/channels/${id}/membership`),

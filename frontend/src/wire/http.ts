@@ -8,6 +8,8 @@ export class Problem extends Error {
     message: string,
     readonly fields: Record<string, string[] | string> = {},
     readonly retryAfter: number | null = null,
+    /** The whole answer: what stands in the way, or how things are now. */
+    readonly body: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -23,7 +25,7 @@ function csrfCookie(): string | null {
   return /(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? null;
 }
 
-async function csrfToken(renew: boolean): Promise<string> {
+export async function csrfToken(renew: boolean): Promise<string> {
   if (renew || csrfCookie() === null) await raw("GET", "/_allauth/browser/v1/config", {}, null);
   return csrfCookie() ?? "";
 }
@@ -45,15 +47,15 @@ async function raw(method: Method, path: string, options: Options, token: string
   }
 }
 
-function problem(response: Response, body: Record<string, unknown>): Problem {
+/** A refusal as it came; `status` of the answer, `wait` what it said of trying again, in seconds. */
+export function problemOf(status: number, statusText: string, wait: number, body: Record<string, unknown>): Problem {
   // allauth keeps its own bodies: {"errors": [{"code", "message", "param"}]}.
   const errors = Array.isArray(body.errors) ? (body.errors as { code?: string; message?: string; param?: string }[]) : [];
   const fields: Record<string, string[] | string> = { ...((body.fields as Record<string, string[]>) ?? {}) };
   for (const error of errors) if (error.param) fields[error.param] = [error.message ?? error.code ?? ""];
-  const code = String(body.code ?? errors[0]?.code ?? response.status);
-  const detail = String(body.detail ?? errors[0]?.message ?? body.title ?? response.statusText);
-  const wait = Number(response.headers.get("Retry-After"));
-  return new Problem(response.status, code, detail, fields, wait > 0 ? wait : null);
+  const code = String(body.code ?? errors[0]?.code ?? status);
+  const detail = String(body.detail ?? errors[0]?.message ?? body.title ?? statusText);
+  return new Problem(status, code, detail, fields, wait > 0 ? wait : null, body);
 }
 
 /**
@@ -85,7 +87,7 @@ async function ask<T>(method: Method, path: string, options: Options): Promise<T
       if (response.ok) throw new Unreachable("the answer is not JSON");
     }
   }
-  if (!response.ok) throw problem(response, (body ?? {}) as Record<string, unknown>);
+  if (!response.ok) throw problemOf(response.status, response.statusText, Number(response.headers.get("Retry-After")), (body ?? {}) as Record<string, unknown>);
   return body as T;
 }
 

@@ -532,6 +532,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/homework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Homework
+         * @description What a pupil has to do for some days; for teachers also by service, group, or all of one's
+         *     own. Without dates: from today, for a fortnight.
+         */
+        get: operations["ent_core_homework_api_list_homework"];
+        put?: never;
+        /**
+         * Give Homework
+         * @description Give work for a day.
+         */
+        post: operations["ent_core_homework_api_give_homework"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/homework/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Load
+         * @description What a class already has to do, day by day, whoever gave it.
+         */
+        get: operations["ent_core_homework_api_show_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/homework/{homework_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Homework
+         * @description One piece of homework; a guardian names the child whose progress is asked for.
+         */
+        get: operations["ent_core_homework_api_show_homework"];
+        /**
+         * Change Homework
+         * @description Say otherwise what is to be done.
+         */
+        put: operations["ent_core_homework_api_change_homework"];
+        post?: never;
+        /**
+         * Take Back
+         * @description Take homework back.
+         */
+        delete: operations["ent_core_homework_api_take_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/homework/{homework_id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Board
+         * @description Who has handed in, and who has not; for the service's teachers.
+         */
+        get: operations["ent_core_homework_api_show_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/homework/{homework_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick
+         * @description Tick homework as done, or not; the pupil's alone.
+         */
+        post: operations["ent_core_homework_api_tick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/homework/{homework_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Submissions
+         * @description Every version that one may read.
+         */
+        get: operations["ent_core_homework_api_list_submissions"];
+        put?: never;
+        /**
+         * Hand In
+         * @description Hand work in; the answer is the receipt.
+         */
+        post: operations["ent_core_homework_api_hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lesson-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Logs
+         * @description What was done in the lessons of a pupil or a group; without dates, in the last fortnight.
+         */
+        get: operations["ent_core_homework_api_list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -587,6 +744,30 @@ export interface paths {
          *     where a teacher, room or group is taken, unless ``force`` with a ``reason``.
          */
         post: operations["ent_core_timetable_api_change_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Log
+         * @description What was done in a lesson, and the homework given in it.
+         */
+        get: operations["ent_core_homework_api_show_log"];
+        /**
+         * Write Log
+         * @description Write what was done; an empty text without files takes it away.
+         */
+        put: operations["ent_core_homework_api_write_log"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1009,6 +1190,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Submission
+         * @description One version of what was handed in.
+         */
+        get: operations["ent_core_homework_api_show_submission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{submission_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Submission
+         * @description Give it back with a comment, files, a mark that goes to the grade book.
+         */
+        post: operations["ent_core_homework_api_return_submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teachings": {
         parameters: {
             query?: never;
@@ -1202,10 +1423,12 @@ export interface components {
             /** Justified */
             justified: boolean;
             justified_by: components["schemas"]["NamedItem"] | null;
-            kind: components["schemas"]["Kind"];
+            /** @enum {string} */
+            kind: "absence" | "lateness";
             /** Minutes */
             minutes: number | null;
-            origin: components["schemas"]["Origin"];
+            /** @enum {string} */
+            origin: "roll" | "announced" | "desk";
             pupil: components["schemas"]["NamedItem"];
             /** Reason */
             reason: string | null;
@@ -1468,6 +1691,19 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** BoardItem */
+        BoardItem: {
+            homework: components["schemas"]["HomeworkItem"];
+            /** Rows */
+            rows: components["schemas"]["BoardRowItem"][];
+        };
+        /** BoardRowItem */
+        BoardRowItem: {
+            /** Done */
+            done: boolean;
+            pupil: components["schemas"]["NamedItem"];
+            submission: components["schemas"]["SubmissionItem"] | null;
+        };
         /** CalendarItem */
         CalendarItem: {
             /** Closures */
@@ -1525,6 +1761,30 @@ export interface components {
             out_of?: string | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * ChangeHomework
+         * @description All of it anew; ``files`` are those that it has from now on.
+         */
+        ChangeHomework: {
+            /**
+             * Details
+             * @default
+             */
+            details: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Files */
+            files?: number[];
+            /** Hand In */
+            hand_in: boolean;
+            /** Minutes */
+            minutes?: number | null;
+            /** Title */
+            title: string;
         };
         /** ChangeItem */
         ChangeItem: {
@@ -1976,6 +2236,31 @@ export interface components {
             /** People */
             people?: number[] | null;
         };
+        /** GiveHomework */
+        GiveHomework: {
+            /**
+             * Details
+             * @default
+             */
+            details: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Files */
+            files?: number[];
+            /** Hand In */
+            hand_in: boolean;
+            /** Lesson */
+            lesson?: number | null;
+            /** Minutes */
+            minutes?: number | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
         /**
          * GradesItem
          * @description ``levels``: a primary school, whose marks are levels from 1 to 4 and make no averages.
@@ -2079,7 +2364,8 @@ export interface components {
             establishment: components["schemas"]["EstablishmentItem"];
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            /** @enum {string} */
+            kind: "division" | "group" | "team" | "level" | "school";
             /** Name */
             name: string;
         };
@@ -2099,6 +2385,28 @@ export interface components {
             total: number;
             /** Unjustified */
             unjustified: number;
+        };
+        /** HandInWork */
+        HandInWork: {
+            /** Files */
+            files?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * HandedInCount
+         * @description Pupils who handed in, those whose last version waits for its return, out of how many.
+         */
+        HandedInCount: {
+            /** Handed In */
+            handed_in: number;
+            /** Pupils */
+            pupils: number;
+            /** To Correct */
+            to_correct: number;
         };
         /** HelloFrame */
         HelloFrame: {
@@ -2124,6 +2432,53 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+        };
+        /**
+         * HomeworkItem
+         * @description ``done`` and ``submission`` are the asked pupil's; ``count`` is for the teachers alone.
+         */
+        HomeworkItem: {
+            /** Can */
+            can: ("change" | "tick" | "hand_in")[];
+            /** Changed At */
+            changed_at: string | null;
+            count: components["schemas"]["HandedInCount"] | null;
+            /** Details */
+            details: string;
+            /** Done */
+            done: boolean;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Files */
+            files: components["schemas"]["FileItem"][];
+            /** Given At */
+            given_at: string;
+            given_by: components["schemas"]["TeacherItem"];
+            group: components["schemas"]["NamedItem"];
+            /** Hand In */
+            hand_in: boolean;
+            /** Id */
+            id: number;
+            /** Lesson */
+            lesson: number | null;
+            /** Minutes */
+            minutes: number | null;
+            subject: components["schemas"]["SubjectItem"];
+            submission: components["schemas"]["LastSubmission"] | null;
+            /** Teaching */
+            teaching: number;
+            /** Title */
+            title: string;
+        };
+        /** HomeworkPage */
+        HomeworkPage: {
+            /** Items */
+            items: components["schemas"]["HomeworkItem"][];
+            /** Next */
+            next?: string | null;
         };
         /** JoinedFrame */
         JoinedFrame: {
@@ -2186,11 +2541,6 @@ export interface components {
             reason: string;
         };
         /**
-         * Kind
-         * @enum {string}
-         */
-        Kind: "absence" | "lateness";
-        /**
          * LastSaid
          * @description The newest message that one sees, for the list of channels.
          */
@@ -2204,6 +2554,19 @@ export interface components {
             card?: string | null;
             /** Seq */
             seq: number;
+        };
+        /** LastSubmission */
+        LastSubmission: {
+            /** Id */
+            id: number;
+            /** Late */
+            late: boolean;
+            /** Received At */
+            received_at: string;
+            /** Returned */
+            returned: boolean;
+            /** Version */
+            version: number;
         };
         /** Late */
         Late: {
@@ -2251,6 +2614,17 @@ export interface components {
             title: string;
         };
         /**
+         * LessonLogItem
+         * @description ``log`` is null when nothing is written; ``homework``: what was given in that lesson.
+         */
+        LessonLogItem: {
+            /** Can */
+            can: "write"[];
+            /** Homework */
+            homework: components["schemas"]["HomeworkItem"][];
+            log: components["schemas"]["LogItem"] | null;
+        };
+        /**
          * LetterWeeks
          * @description ``letter``: A, B, or an empty text for none.
          */
@@ -2259,6 +2633,70 @@ export interface components {
             establishment: number;
             /** Weeks */
             weeks: components["schemas"]["Week"][];
+        };
+        /**
+         * LoadDay
+         * @description ``minutes`` sums the estimates; work without one counts nothing there.
+         */
+        LoadDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Homework */
+            homework: components["schemas"]["LoadEntry"][];
+            /** Minutes */
+            minutes: number;
+            /** Tests */
+            tests: components["schemas"]["LoadEntry"][];
+        };
+        /** LoadEntry */
+        LoadEntry: {
+            group: components["schemas"]["NamedItem"] | null;
+            /** Minutes */
+            minutes: number | null;
+            subject: components["schemas"]["SubjectItem"] | null;
+            /** Title */
+            title: string;
+        };
+        /** LoadPage */
+        LoadPage: {
+            /** Items */
+            items: components["schemas"]["LoadDay"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** LogItem */
+        LogItem: {
+            /** At */
+            at: string;
+            by: components["schemas"]["TeacherItem"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Done */
+            done: string;
+            /** Files */
+            files: components["schemas"]["FileItem"][];
+            /** Groups */
+            groups: components["schemas"]["NamedItem"][];
+            /** Lesson */
+            lesson: number;
+            /** Starts At */
+            starts_at: string;
+            subject: components["schemas"]["SubjectItem"] | null;
+            /** Teachers */
+            teachers: components["schemas"]["TeacherItem"][];
+        };
+        /** LogPage */
+        LogPage: {
+            /** Items */
+            items: components["schemas"]["LogItem"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * MadeToken
@@ -2514,11 +2952,6 @@ export interface components {
          * @description A body that may be left out, or be empty.
          */
         NothingMore: Record<string, never>;
-        /**
-         * Origin
-         * @enum {string}
-         */
-        Origin: "roll" | "announced" | "desk";
         /** Page[AssessmentItem] */
         Page_AssessmentItem_: {
             /** Items */
@@ -2579,6 +3012,13 @@ export interface components {
         Page_RollSummary_: {
             /** Items */
             items: components["schemas"]["RollSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SubmissionItem] */
+        Page_SubmissionItem_: {
+            /** Items */
+            items: components["schemas"]["SubmissionItem"][];
             /** Next */
             next?: string | null;
         };
@@ -2688,7 +3128,8 @@ export interface components {
         PersonGroupItem: {
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            /** @enum {string} */
+            kind: "division" | "group" | "team" | "level" | "school";
             /** Name */
             name: string;
         };
@@ -3042,6 +3483,42 @@ export interface components {
              */
             op: "resumed";
         };
+        /** ReturnSubmission */
+        ReturnSubmission: {
+            /**
+             * Coefficient
+             * @default 1
+             */
+            coefficient: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Files */
+            files?: number[];
+            /** Out Of */
+            out_of?: string | null;
+            /** Value */
+            value?: string | null;
+        };
+        /**
+         * ReturnedItem
+         * @description ``value`` is null until the mark is published to whoever reads.
+         */
+        ReturnedItem: {
+            /** At */
+            at: string;
+            by: components["schemas"]["TeacherItem"] | null;
+            /** Comment */
+            comment: string;
+            /** Files */
+            files: components["schemas"]["FileItem"][];
+            /** Out Of */
+            out_of: string | null;
+            /** Value */
+            value: string | null;
+        };
         /** RevokedFrame */
         RevokedFrame: {
             /** Ch */
@@ -3085,7 +3562,8 @@ export interface components {
             pupils: components["schemas"]["CalledItem"][];
             /** Saved At */
             saved_at: string | null;
-            state: components["schemas"]["State"];
+            /** @enum {string} */
+            state: "to_do" | "in_progress" | "validated";
         };
         /**
          * RollSummary
@@ -3099,7 +3577,8 @@ export interface components {
             /** Late */
             late: number;
             lesson: components["schemas"]["LessonItem"];
-            state: components["schemas"]["State"];
+            /** @enum {string} */
+            state: "to_do" | "in_progress" | "validated";
         };
         /** RoomPage */
         RoomPage: {
@@ -3152,11 +3631,6 @@ export interface components {
             /** Accepted */
             accepted: boolean;
         };
-        /**
-         * State
-         * @enum {string}
-         */
-        State: "to_do" | "in_progress" | "validated";
         /** SubjectGrades */
         SubjectGrades: {
             /** Average */
@@ -3217,6 +3691,27 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** SubmissionItem */
+        SubmissionItem: {
+            /** Can */
+            can: "return"[];
+            /** Files */
+            files: components["schemas"]["FileItem"][];
+            /** Homework */
+            homework: number;
+            /** Id */
+            id: number;
+            /** Late */
+            late: boolean;
+            pupil: components["schemas"]["NamedItem"];
+            /** Received At */
+            received_at: string;
+            returned: components["schemas"]["ReturnedItem"] | null;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
         /**
          * TeacherAway
          * @description Both days are included. ``preview`` changes nothing and shows the lessons concerned.
@@ -3275,6 +3770,11 @@ export interface components {
             subject: components["schemas"]["SubjectItem"];
             /** Teachers */
             teachers: components["schemas"]["NamedItem"][];
+        };
+        /** TickHomework */
+        TickHomework: {
+            /** Done */
+            done: boolean;
         };
         /**
          * TimetablePage
@@ -3437,6 +3937,13 @@ export interface components {
             weight: string | null;
             /** Why */
             why: string;
+        };
+        /** WriteLog */
+        WriteLog: {
+            /** Done */
+            done: string;
+            /** Files */
+            files?: number[];
         };
     };
     responses: never;
@@ -4502,6 +5009,372 @@ export interface operations {
             };
         };
     };
+    ent_core_homework_api_list_homework: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                teaching?: number | null;
+                group?: number | null;
+                from_?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeworkPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_give_homework: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveHomework"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeworkItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_show_load: {
+        parameters: {
+            query: {
+                group: number;
+                from_?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_show_homework: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+            };
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeworkItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_change_homework: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHomework"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeworkItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_show_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_tick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickHomework"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeworkItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_list_submissions: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+            };
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubmissionItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_hand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                homework_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandInWork"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_list_logs: {
+        parameters: {
+            query?: {
+                pupil?: number | null;
+                group?: number | null;
+                from_?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_timetable_api_add_lesson: {
         parameters: {
             query?: never;
@@ -4588,6 +5461,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LessonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_show_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonLogItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_write_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteLog"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonLogItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5368,6 +6307,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_show_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_homework_api_return_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                submission_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnSubmission"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionItem"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -80,7 +80,7 @@ export type ServerFrame =
 
 /** What a person asked for and the server has not acknowledged yet; `cid` makes it count once. */
 export type Request =
-  | { op: "send"; ch: number; body: string; reply_to?: number; mentions?: number[] }
+  | { op: "send"; ch: number; body: string; reply_to?: number; mentions?: number[]; files?: number[] }
   | { op: "edit"; id: number; body: string; mentions?: number[] }
   | { op: "delete"; id: number }
   | { op: "react" | "unreact"; id: number; emoji: string };
