@@ -208,4 +208,18 @@ export const pages: Translated<typeof french> = {
   "deed.waiting": "Kept on this device. Goes out when the network is back.",
   "deed.sending": "Sending…",
   "deed.failed": "Not saved",
+
+  "file.choose": "Choose files",
+  "file.camera": "Take a photo",
+  "file.attached": "Attached files",
+  "file.remove": "Remove {name}",
+  "file.empty": "This file is empty.",
+  "file.tooLarge": "Too large: {most} MB at most.",
+  "file.unknown": "This type of file is not accepted.",
+  "file.tooMany": "{most} files at most.",
+  "file.lost": "A file is no longer on this device. Attach it again.",
+  "file.waiting": "Goes out when the network is back",
+  "file.previous": "Previous picture",
+  "file.next": "Next picture",
+  "file.noPicture": "The picture cannot be shown.",
 };

@@ -119,6 +119,8 @@ export const en: Translated<typeof fr> = {
   "card.test_planned": "Test announced",
   "card.announcement": "Announcement",
   "card.unknown": "News from the school",
+  "file.download": "Download",
+  "file.add": "Attach files",
   "files.one": "{n} file",
   "files.many": "{n} files",
   "fail.notSent": "Not sent",

@@ -203,4 +203,18 @@ export const pages = {
   "deed.waiting": "Gardé sur cet appareil. Part au retour du réseau.",
   "deed.sending": "Envoi…",
   "deed.failed": "Pas enregistré",
+
+  "file.choose": "Choisir des fichiers",
+  "file.camera": "Prendre une photo",
+  "file.attached": "Fichiers joints",
+  "file.remove": "Retirer {name}",
+  "file.empty": "Ce fichier est vide.",
+  "file.tooLarge": `Trop gros${N}: {most} Mo au plus.`,
+  "file.unknown": "Ce type de fichier n’est pas accepté.",
+  "file.tooMany": "{most} fichiers au plus.",
+  "file.lost": "Un fichier n’est plus sur cet appareil. Le joindre à nouveau.",
+  "file.waiting": "Part au retour du réseau",
+  "file.previous": "Image précédente",
+  "file.next": "Image suivante",
+  "file.noPicture": "L’image ne s’affiche pas.",
 } as const;

@@ -126,6 +126,8 @@ export const fr = {
   "card.test_planned": "Contrôle annoncé",
   "card.announcement": "Annonce",
   "card.unknown": "Information de l’établissement",
+  "file.download": "Télécharger",
+  "file.add": "Joindre des fichiers",
   "files.one": "{n} fichier",
   "files.many": "{n} fichiers",
   "fail.notSent": "Pas envoyé",

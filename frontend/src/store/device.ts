@@ -1,5 +1,6 @@
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { ChannelEntry, Me, Request, Subject } from "../wire/types";
+import type { PendingFile } from "./files";
 import type { Snapshot } from "./log";
 
 export interface Pending {
@@ -8,10 +9,13 @@ export interface Pending {
   request: Request;
   at: string;
   state: "waiting" | "sending" | "acked" | "failed";
-  /** Why it failed: an error's code. */
+  /** Why it failed: an error's code, and its sentence where it has one of its own. */
   error?: string;
+  why?: string;
   /** The message's id, once the server told it. */
   id?: number;
+  /** Its files: it goes out once each of them has an id. */
+  files?: readonly PendingFile[];
 }
 
 export interface Draft { text: string; reply_to: number | null; mentions: { id: number; name: string }[] }

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ErrorCode, Reaction, Request, ServerFrame } from "../wire/types";
 import { device, type Pending } from "./device";
+import { uploader, type PendingFile } from "./files";
 import type { Message } from "./log";
 
 export type { Pending } from "./device";
@@ -47,12 +48,37 @@ export async function openOutbox(to: Line): Promise<void> {
     ...kept.filter((pending) => !mine.has(pending.cid)).map((pending) => (pending.state === "failed" ? pending : { ...pending, state: "waiting" as const })),
     ...outbox.peek(),
   ].sort((a, b) => a.at.localeCompare(b.at));
+  for (const pending of kept) if (pending.state !== "failed") sendFiles(pending);
   flush();
 }
 
+const unready = (pending: Pending): boolean => pending.files?.some((file) => file.id === undefined) ?? false;
+
+function sendFiles(pending: Pending): void {
+  if (unready(pending)) void uploader().then((module) => module.resume(pending.files!), () => undefined);
+}
+
+/** One of the files has arrived: the message that waits for the last of them goes out. */
+export function fileReady(key: string, id: number): void {
+  for (const pending of outbox.peek()) {
+    if (!pending.files?.some((file) => file.key === key)) continue;
+    const files = pending.files.map((file) => (file.key === key ? { ...file, id } : file));
+    change(pending.cid, { files, request: withFiles(pending.request, files) });
+  }
+  flush();
+}
+
+/** A file was refused, or is no longer on this device: its message says why and waits. */
+export function fileLost(key: string, why: string): void {
+  for (const pending of outbox.peek()) if (pending.files?.some((file) => file.key === key)) change(pending.cid, { state: "failed", error: "file", why });
+}
+
+const withFiles = (request: Request, files: readonly PendingFile[]): Request =>
+  request.op === "send" && files.every((file) => file.id !== undefined) ? { ...request, files: files.map((file) => file.id!) } : request;
+
 /** Takes a request in: it is kept on the device, goes out when the line is up, and counts once. */
-export function post(ch: number, request: Request): Pending {
-  const pending: Pending = { cid: uuid(), ch, request, at: new Date().toISOString(), state: "waiting" };
+export function post(ch: number, request: Request, files: readonly PendingFile[] = []): Pending {
+  const pending: Pending = { cid: uuid(), ch, request: files.length > 0 ? withFiles(request, files) : request, at: new Date().toISOString(), state: "waiting", ...(files.length > 0 ? { files } : {}) };
   outbox.value = [...outbox.peek(), pending];
   device.keepPending(pending);
   flush();
@@ -60,11 +86,16 @@ export function post(ch: number, request: Request): Pending {
 }
 
 export function retry(cid: string): void {
-  change(cid, { state: "waiting", error: undefined });
+  change(cid, { state: "waiting", error: undefined, why: undefined });
+  const pending = find(cid);
+  if (pending) sendFiles(pending);
   flush();
 }
 
-export function discard(cid: string): void {
+/** It leaves the outbox: it has happened, or one `gave up` and nothing of it stays anywhere. */
+export function discard(cid: string, gaveUp = false): void {
+  const files = find(cid)?.files;
+  if (files) void uploader().then((module) => (gaveUp ? module.dropFiles(files) : module.letGo(files)), () => undefined);
   clearTimeout(timers.get(cid));
   timers.delete(cid);
   outbox.value = outbox.peek().filter((pending) => pending.cid !== cid);
@@ -89,7 +120,8 @@ function flush(): void {
   if (!ready || resting || line === null) return;
   const busy = new Set(outbox.peek().filter((pending) => pending.state === "sending").map((pending) => pending.ch));
   for (const pending of outbox.peek()) {
-    if (pending.state !== "waiting" || busy.has(pending.ch)) continue;
+    // What waits for a file holds nobody up.
+    if (pending.state !== "waiting" || busy.has(pending.ch) || unready(pending)) continue;
     if (!line.send({ cid: pending.cid, ...pending.request })) continue;
     busy.add(pending.ch);
     change(pending.cid, { state: "sending" }, false);

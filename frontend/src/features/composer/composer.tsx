@@ -3,12 +3,14 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { cardWord, filesWord, t } from "../../i18n";
 import { editing, focusComposer, replyTo } from "../../store/compose";
 import { draftOf, keepDraft, recalled } from "../../store/drafts";
+import { attached, uploader } from "../../store/files";
 import { tellTyping } from "../../store/live";
 import type { Message } from "../../store/log";
 import { personOf } from "../../store/names";
 import { outbox, post } from "../../store/outbox";
 import type { Room } from "../../store/rooms";
 import { isStaff, me, roles } from "../../store/session";
+import { toast } from "../../store/toasts";
 import type { Person } from "../../wire/types";
 import { Icon } from "../../ui/icon";
 import { lazy } from "../../ui/lazy";
@@ -17,8 +19,10 @@ import { touch } from "../../ui/navigate";
 import { IconButton } from "../../ui/parts";
 import { Avatar, calledOf, channelName, Does, raisedText, toWhom } from "../../ui/people";
 import { Closed } from "./closed";
+import { useDrop } from "./drop";
 import { matching, mentionAt, stillNamed } from "./mentions";
 
+const Tray = lazy(() => import("./tray").then((module) => module.Tray));
 const EmojiPanel = lazy(() => import("../../ui/emoji").then((module) => module.EmojiPanel));
 const LIMIT = 4_000;
 const WARN = 3_600;
@@ -29,6 +33,8 @@ export function Composer({ room }: { room: Room }) {
   const text = useSignal("");
   const named = useSignal<{ id: number; name: string }[]>([]);
   const picker = useSignal(false);
+  const choosing = useSignal(false);
+  const files = attached.value.get(room.id)?.length ?? 0;
   const options = useSignal<Person[]>([]);
   const chosen = useSignal(0);
   const entry = room.entry.value;
@@ -68,6 +74,7 @@ export function Composer({ room }: { room: Room }) {
     put(draft.text);
     options.value = [];
     picker.value = false;
+    choosing.value = false;
     if (!touch()) area.current?.focus({ preventScroll: true });
   }, [room]);
 
@@ -132,15 +139,22 @@ export function Composer({ room }: { room: Room }) {
     if (!touch()) box.focus();
   };
 
+  const add = (some: readonly File[]) => {
+    if (some.length > 0 && editing.peek() === null && room.can.peek().has("send")) void uploader().then((module) => module.addFiles(room.id, some), () => toast("alert", t("lazy.failed")));
+  };
+  useDrop(add);
   const stop = () => {
     if (editing.peek()) editing.value = null;
     else if (replyTo.peek()) replyTo.value = null;
     keep();
   };
-  const submit = (event?: Event) => {
+  const sendable = (text.value.trim() !== "" || (editing.value ? editing.value.files.length > 0 : files > 0)) && !over;
+  const submit = async (event?: Event) => {
     event?.preventDefault();
     const body = text.peek().trim();
-    if (body === "" || over) return;
+    if (!sendable) return;
+    const taken = files > 0 && editing.peek() === null ? (await uploader()).takeFiles(room.id) : [];
+    if (body === "" && taken.length === 0 && editing.peek() === null) return;
     const mentions = stillNamed(body, named.peek());
     const message = editing.peek();
     if (message) {
@@ -148,7 +162,7 @@ export function Composer({ room }: { room: Room }) {
       editing.value = null;
     } else {
       const reply = replyTo.peek();
-      post(room.id, { op: "send", ch: room.id, body, ...(reply ? { reply_to: reply.id } : {}), ...(mentions.length > 0 ? { mentions } : {}) });
+      post(room.id, { op: "send", ch: room.id, body, ...(reply ? { reply_to: reply.id } : {}), ...(mentions.length > 0 ? { mentions } : {}) }, taken);
       replyTo.value = null;
       named.value = [];
       room.fresh.value = null;
@@ -157,7 +171,7 @@ export function Composer({ room }: { room: Room }) {
       document.querySelector(".tl")?.scrollTo({ top: 0 });
     }
     options.value = [];
-    picker.value = false;
+    picker.value = choosing.value = false;
     area.current?.focus();
   };
 
@@ -189,7 +203,7 @@ export function Composer({ room }: { room: Room }) {
         return;
       }
     }
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey && (!touch() || event.ctrlKey || event.metaKey)) submit(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && (!touch() || event.ctrlKey || event.metaKey)) void submit(event);
     else if (event.key === "Escape") {
       if (picker.peek()) picker.value = false;
       else stop();
@@ -206,7 +220,7 @@ export function Composer({ room }: { room: Room }) {
   const banner = editing.value ?? replyTo.value;
   const expanded = options.value.length > 0;
   return (
-    <form class="write" aria-label={t("composer.label", { name })} onSubmit={submit}>
+    <form class="write" aria-label={t("composer.label", { name })} onSubmit={(event) => void submit(event)}>
       {expanded && (
         <div class="pop" role="listbox" id="mentions" aria-label={t("composer.mentions")}>
           {options.value.map((person, i) => (
@@ -220,6 +234,7 @@ export function Composer({ room }: { room: Room }) {
         </div>
       )}
       {picker.value && <EmojiPanel onPick={insert} />}
+      {(choosing.value || files > 0) && !editing.value && <Tray place={room.id} choosing={choosing.value} onAdded={() => { choosing.value = false; }} />}
       {banner && (
         <div class="banner">
           <Icon name={editing.value ? "pen" : "reply"} small />
@@ -228,14 +243,15 @@ export function Composer({ room }: { room: Room }) {
         </div>
       )}
       <div class="box">
-        <IconButton icon="smile" label={t("composer.emoji")} expanded={picker.value} onClick={() => { picker.value = !picker.value; }} />
+        <IconButton icon="smile" label={t("composer.emoji")} expanded={picker.value} onClick={() => { picker.value = !picker.value; choosing.value = false; }} />
+        {!editing.value && <IconButton icon="clip" label={t("file.add")} expanded={choosing.value} onClick={() => { choosing.value = !choosing.value; picker.value = false; }} />}
         <textarea
           class="in" ref={area} rows={1} dir="auto" enterkeyhint={touch() ? "enter" : "send"} aria-label={to} placeholder={raisedText(to)}
           aria-haspopup="listbox" aria-controls={expanded ? "mentions" : undefined} aria-autocomplete="list"
           aria-activedescendant={expanded ? `mention-${chosen.value}` : undefined} aria-invalid={over || undefined}
-          onInput={onInput} onKeyDown={onKey} onSelect={suggest} onBlur={() => { options.value = []; }}
+          onInput={onInput} onKeyDown={onKey} onPaste={(event) => { const pasted = [...(event.clipboardData?.files ?? [])]; if (pasted.length > 0) { event.preventDefault(); add(pasted); } }} onSelect={suggest} onBlur={() => { options.value = []; }}
         />
-        <button class="btn pri" type="submit" aria-label={t(editing.value ? "composer.save" : "composer.send")} disabled={text.value.trim() === "" || over}>
+        <button class="btn pri" type="submit" aria-label={t(editing.value ? "composer.save" : "composer.send")} disabled={!sendable}>
           <Icon name={editing.value ? "check" : "send"} />
         </button>
       </div>

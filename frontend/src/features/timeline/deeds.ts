@@ -69,7 +69,7 @@ export function useDeeds(room: Room, jumpTo: (seq: number) => Promise<void>) {
     if (act === "jump") return void (button.dataset.seq && jumpTo(Number(button.dataset.seq)));
     const key = button.closest<HTMLElement>(".msg")?.dataset.key;
     if (act === "retry") return retry(key!);
-    if (act === "discard") return discard(key!);
+    if (act === "discard") return discard(key!, true);
     const message = byKeyOf(key);
     if (message) perform(act, message, button.dataset.emoji);
   };

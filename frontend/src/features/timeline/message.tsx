@@ -3,9 +3,11 @@ import { count, t, type Key } from "../../i18n";
 import { clock, full } from "../../i18n/dates";
 import type { Message } from "../../store/log";
 import { personOf, withSubjects } from "../../store/names";
+import { uploads, type PendingFile } from "../../store/files";
 import type { Pending } from "../../store/outbox";
 import type { Reaction } from "../../wire/types";
 import { Body } from "../../ui/body";
+import { FileList, FileRow, Progress } from "../../ui/files";
 import { Icon } from "../../ui/icon";
 import { memo } from "../../ui/memo";
 import { Avatar, calledOf, Does } from "../../ui/people";
@@ -50,6 +52,7 @@ export const MessageRow = memo(function MessageRow({ id, message, quoted, first,
           ? <p class="say gone">{t(mine ? "message.goneMine" : "message.gone")}</p>
           : message.card ? <CardView card={message.card} at={message.at} />
           : message.body !== "" && <Body text={message.body ?? ""} names={names} edited={message.edited_at !== null} />}
+        {message.files.length > 0 && <FileList files={message.files} />}
         {message.reactions.length > 0 && <Reactions id={id} reactions={message.reactions} may={offer.react} />}
         {mine && last && !message.deleted && (
           <p class="st"><Icon name="check" small /><span class="vh">{t("message.sent")}</span> <time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time></p>
@@ -101,20 +104,35 @@ export const PendingRow = memo(function PendingRow({ pending, away, myName }: { 
     <li class={`msg me${failed || onItsWay ? "" : " wait"}`} data-key={pending.cid}>
       <span class="l" />
       <div class="b">
-        <Body text={pending.request.body} names={{ list: [], me: myName }} />
+        {pending.request.body !== "" && <Body text={pending.request.body} names={{ list: [], me: myName }} />}
+        {pending.files && <Going files={pending.files} away={away} />}
         {failed ? (
           <p class="st bad">
-            <Icon name="alert" small /> {t(failWord(pending.error))}
+            <Icon name="alert" small /> {pending.why ?? t(failWord(pending.error))}
             <button class="btn text" type="button" data-act="retry">{t("retry")}</button>
             <button class="btn text" type="button" data-act="discard">{t("discard")}</button>
           </p>
         ) : (
-          <p class="st"><Icon name={onItsWay ? "check" : "clock"} small /> {onItsWay ? clock(pending.at) : t(away ? "message.waiting" : "message.sending")}</p>
+          <p class="st"><Icon name={onItsWay ? "check" : "clock"} small /> {onItsWay ? clock(pending.at) : t(away ? "message.waiting" : "message.sending")}
+            {pending.files?.some((file) => file.id === undefined) && <button class="btn text" type="button" data-act="discard">{t("cancel")}</button>}
+          </p>
         )}
       </div>
     </li>
   );
 });
+
+/** The files of a message on its way, each with how much of it has left. */
+function Going({ files, away }: { files: readonly PendingFile[]; away: boolean }) {
+  return (
+    <ul class="files">
+      {files.map((file) => {
+        const part = file.id === undefined ? uploads.value.get(file.key)?.part ?? 0 : 1;
+        return <li key={file.key}><FileRow file={file}>{part < 1 && !away && <Progress part={part} name={file.name} />}</FileRow></li>;
+      })}
+    </ul>
+  );
+}
 
 const FAILS: Record<string, Key> = {
   closed: "fail.closed", forbidden: "fail.forbidden", too_large: "fail.tooLarge", not_found: "fail.notFound", invalid: "fail.invalid", cut_off: "fail.closed",
