@@ -98,6 +98,11 @@ class Issues:
             shown = None if value is None else shortened(value)
             self._kept.append(Issue(trouble, file, line, field, shown, values))
 
+    def join(self, others: "Issues") -> None:
+        """Take over what another collection has met."""
+        self._kept += others._kept
+        self._seen += others._seen
+
     def __iter__(self) -> Iterator[Issue]:
         yield from self._kept
         for (trouble, file), count in self._seen.items():

@@ -55,6 +55,15 @@ OTHER_PLAN = Trouble(
         "Read the plan again and confirm its hash.",
     },
 )
+MEANWHILE = Trouble(
+    "changed_meanwhile",
+    Level.ERROR,
+    {
+        "fr": "l’établissement a changé pendant l’importation ; rien n’a été appliqué. "
+        "Recommencer.",
+        "en": "the school changed during the import; nothing was applied. Start again.",
+    },
+)
 KIND_NAMES: Mapping[str, Sentence] = {
     "establishments": {"fr": "établissements", "en": "schools"},
     "persons": {"fr": "personnes", "en": "people"},

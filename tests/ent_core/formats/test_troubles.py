@@ -15,11 +15,11 @@ MODULES = (
     "ent_core.formats.oneroster.troubles",
     "ent_core.formats.stsweb.troubles",
     "ent_core.imports.plan",
-    "ent_core.roster.management.commands.import_roster",
     "ent_core.roster.planning",
     "ent_core.roster.uai",
     "ent_core.roster.usernames",
     "ent_core.roster.wanted",
+    "ent_core.timetable.imports.troubles",
 )
 TROUBLES = [
     found

@@ -7,24 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ent_core.formats.issues import Issue, Level, Trouble
+from ent_core.formats.issues import Issue
 from ent_core.formats.reading import READERS
-from ent_core.imports.plan import Plan, Verdict
+from ent_core.imports.plan import MEANWHILE, Plan, Verdict
 from ent_core.imports.report import report
 from ent_core.kernel import outbox
 from ent_core.kernel.errors import Conflict
 from ent_core.roster.actions import apply_roster
 from ent_core.roster.planning import plan_roster
-
-MEANWHILE = Trouble(
-    "changed_meanwhile",
-    Level.ERROR,
-    {
-        "fr": "l’établissement a changé pendant l’importation ; rien n’a été appliqué. "
-        "Recommencer.",
-        "en": "the school changed during the import; nothing was applied. Start again.",
-    },
-)
 
 
 class Command(BaseCommand):

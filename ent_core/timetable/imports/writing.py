@@ -1,0 +1,201 @@
+"""Lessons of an import, written a table at a time; how many statements follows batches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import CASCADE, PROTECT, RESTRICT, Model
+
+from ent_core.establishments.models import Subject
+from ent_core.establishments.subjects import letters_of
+from ent_core.imports.difference import Change
+from ent_core.imports.models import ImportRecord
+from ent_core.kernel import clock
+from ent_core.timetable.changes import full, lock
+from ent_core.timetable.imports.held import LESSON, Held, said_of
+from ent_core.timetable.imports.names import plain
+from ent_core.timetable.imports.wanted import LONGEST_TITLE, Wanted, Wants
+from ent_core.timetable.models import Lesson, LessonBatch, Room, day_of
+from ent_core.timetable.state import State, present, status_of
+
+TEACHERS = (Lesson.teachers.through, "user_id")
+ROOMS = (Lesson.rooms.through, "room_id")
+GROUPS = (Lesson.groups.through, "group_id")
+_FIELDS = (
+    "subject", "title", "day", "starts_at", "ends_at", "status", "was", "sequence", "last_change",
+    "withdrawn_at",
+)  # fmt: skip
+
+
+class Writing:
+    """One application of a plan: the subjects and rooms that it needs, then its lessons."""
+
+    def __init__(self, has: Held, wants: Wants, source_id: int) -> None:
+        self._has = has
+        self._wants = wants
+        self._source_id = source_id
+        self._subjects: Mapping[str, int] = {}
+        self._rooms: Mapping[str, int] = {}
+
+    def make_what_is_named(self) -> None:
+        """Subjects and rooms that do not exist yet."""
+        place = self._has.establishment
+        Subject.objects.bulk_create(
+            [
+                Subject(establishment=place, code=code, name=name, letters=letters_of(name))
+                for code, name in self._wants.subjects.items()
+            ],
+            ignore_conflicts=True,
+        )
+        Room.objects.bulk_create(
+            [Room(establishment=place, name=name) for name in self._wants.rooms.values()],
+            ignore_conflicts=True,
+        )
+        self._subjects = dict(Subject.objects.filter(establishment=place).values_list("code", "pk"))
+        self._rooms = {
+            plain(name): pk
+            for pk, name in Room.objects.filter(establishment=place)
+            .order_by("-pk")
+            .values_list("pk", "name")
+        }
+
+    # Each of these is one short transaction's work --------------------------------------------
+
+    def create(self, changes: Sequence[Change], batch: LessonBatch) -> None:
+        wanted = [self._wants.lessons[change.key] for change in changes]
+        lessons = Lesson.objects.bulk_create([self._new(one, batch) for one in wanted])
+        for (through, column), ids in (
+            (TEACHERS, [one.teachers for one in wanted]),
+            (ROOMS, [self._room_ids(one) for one in wanted]),
+            (GROUPS, [one.groups for one in wanted]),
+        ):
+            _rows(through).bulk_create(
+                through(**{"lesson_id": lesson.pk, column: pk})
+                for lesson, pks in zip(lessons, ids, strict=True)
+                for pk in pks
+            )
+        self._remember(changes, [lesson.pk for lesson in lessons])
+
+    def update(self, changes: Sequence[Change]) -> None:
+        """The plan follows the source; a lesson that was changed here stays as it is."""
+        lock(self._has.year)
+        by_row = {change.row: change for change in changes if change.row}
+        lessons = list(full().filter(pk__in=by_row))
+        links: dict[Any, dict[int, Iterable[int]]] = {TEACHERS: {}, ROOMS: {}, GROUPS: {}}
+        for lesson in lessons:
+            change = by_row[lesson.pk]
+            now = self._follow(lesson, change, self._wants.lessons[change.key])
+            links[TEACHERS][lesson.pk] = now.teachers
+            links[ROOMS][lesson.pk] = now.rooms
+            links[GROUPS][lesson.pk] = self._wants.lessons[change.key].groups
+        Lesson.objects.bulk_update(lessons, _FIELDS, 200)
+        for (through, column), wanted in links.items():
+            _rows(through).filter(lesson_id__in=wanted).delete()
+            _rows(through).bulk_create(
+                through(**{"lesson_id": lesson_id, column: pk})
+                for lesson_id, pks in wanted.items()
+                for pk in sorted(pks)
+            )
+        still_there = {lesson.pk for lesson in lessons}
+        followed = [change for change in changes if change.row in still_there]
+        self._remember(followed, [change.row or 0 for change in followed])
+
+    def leave(self, changes: Sequence[Change]) -> None:
+        """Lessons go, except those on which something hangs: these are withdrawn."""
+        lock(self._has.year)
+        pks = {change.row for change in changes if change.row}
+        hanging = _hanging(pks)
+        Lesson.objects.filter(pk__in=pks - hanging).delete()
+        Lesson.objects.filter(pk__in=hanging, withdrawn_at=None).update(withdrawn_at=clock.now())
+        records = ImportRecord.objects.filter(
+            pk__in=[change.record.pk for change in changes if change.record]
+        )
+        records.exclude(object_id__in=hanging).delete()
+        records.update(left_on=self._has.establishment.today())
+
+    # ------------------------------------------------------------------------------------------
+
+    def _new(self, one: Wanted, batch: LessonBatch) -> Lesson:
+        plan = self._plan(one)
+        now = replace(plan, cancelled=one.cancelled)
+        place = self._has.establishment
+        return Lesson(
+            establishment=place,
+            year=self._has.year,
+            batch=batch,
+            source_uid=one.uid,
+            subject_id=self._subjects.get(one.subject),
+            title=one.title[:LONGEST_TITLE],
+            day=day_of(one.starts_at, place),
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            status=status_of(plan, now, added=False),
+            was=plan.as_json() if now != plan else None,
+        )
+
+    def _follow(self, lesson: Lesson, change: Change, one: Wanted) -> State:
+        plan = self._plan(one)
+        before = change.record.facts.get("said") if change.record else None
+        by_hand = lesson.last_change_id is not None and said_of(lesson) != before
+        now = present(lesson) if by_hand else replace(plan, cancelled=one.cancelled)
+        lesson.subject_id = self._subjects.get(one.subject)
+        lesson.title = one.title[:LONGEST_TITLE]
+        lesson.starts_at, lesson.ends_at = now.starts_at, now.ends_at
+        lesson.day = day_of(now.starts_at, lesson.establishment)
+        lesson.status = status_of(plan, now, added=lesson.added)
+        lesson.was = plan.as_json() if now != plan else None
+        lesson.sequence += 1
+        lesson.withdrawn_at = None
+        if not by_hand:
+            lesson.last_change = None
+        return now
+
+    def _plan(self, one: Wanted) -> State:
+        return State(
+            one.starts_at,
+            one.ends_at,
+            frozenset(one.teachers),
+            frozenset(self._room_ids(one)),
+        )
+
+    def _room_ids(self, one: Wanted) -> set[int]:
+        return {self._rooms[key] for key in one.rooms}
+
+    def _remember(self, changes: Sequence[Change], rows: Sequence[int]) -> None:
+        """What the source said, so that the next import compares with it."""
+        ImportRecord.objects.bulk_create(
+            [
+                ImportRecord(
+                    source_id=self._source_id,
+                    kind=LESSON,
+                    key=change.key,
+                    object_id=row,
+                    facts=change.fact.said(),
+                    brought=not change.found,
+                    at=clock.now(),
+                )
+                for change, row in zip(changes, rows, strict=True)
+                if change.fact
+            ],
+            update_conflicts=True,
+            unique_fields=["source", "kind", "key"],
+            update_fields=["object_id", "facts", "left_on", "at"],
+        )
+
+
+def _hanging(pks: set[int]) -> set[int]:
+    """Lessons that something of another part of the school would be lost with, or forbids to
+    delete (a roll call)."""
+    found: set[int] = set()
+    for relation in Lesson._meta.related_objects:
+        owner = relation.related_model._meta.app_label
+        if owner != Lesson._meta.app_label and relation.on_delete in (CASCADE, PROTECT, RESTRICT):
+            column = relation.field.attname
+            rows = _rows(relation.related_model).filter(**{f"{column}__in": pks})
+            found.update(rows.values_list(column, flat=True))
+    return found
+
+
+def _rows(model: type[Model]) -> Any:
+    """A table's rows; untyped, because what is done with them is the same for every link."""
+    return model._default_manager
