@@ -18,6 +18,7 @@ from ninja.security.base import AuthBase
 
 from chat.hub.api import router as hub
 from chat.safety.api import router as safety
+from chat.today.api import router as today
 from config.limits import FORMS
 from ent_core.attendance.api import router as attendance
 from ent_core.calendar.api import router as agenda
@@ -206,6 +207,7 @@ api.add_router("", files)
 api.add_router("", grades)
 api.add_router("", hub)
 api.add_router("", safety)
+api.add_router("", today)
 
 
 @api.exception_handler(Problem)

@@ -1,0 +1,1 @@
+"""Today: the first page of each role, in one request."""

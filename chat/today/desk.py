@@ -1,0 +1,127 @@
+"""The school's day: for school life who is away and which calls are missing, for the head the
+whole, with its absence curve."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count
+
+from chat.safety.models import Report
+from ent_core.attendance.models import Absence, RollEntry
+from ent_core.attendance.permissions import DESK
+from ent_core.attendance.queries import is_forgotten
+from ent_core.establishments.models import (
+    Establishment,
+    Group,
+    GroupMembership,
+    Role,
+    RoleKind,
+)
+from ent_core.establishments.standing import live, standing
+from ent_core.people.models import User
+from ent_core.permissions import Can, scope
+from ent_core.timetable.changes import full
+from ent_core.timetable.models import Lesson
+
+CURVE_DAYS = 30
+MOST_SHOWN = 40
+
+
+@dataclass
+class DeskDay:
+    """``away`` are today's absences, ``divisions`` the class of each pupil in them by id;
+    ``curve`` is (day, pupils absent from at least one lesson) of the last days with lessons."""
+
+    establishment: Establishment
+    day: date
+    pupils: int = 0
+    away: list[Absence] = field(default_factory=list)
+    divisions: dict[int, str] = field(default_factory=dict)
+    missing_calls: list[Lesson] = field(default_factory=list)
+    changed: list[Lesson] = field(default_factory=list)
+    lessons: int = 0
+    to_settle: int = 0
+    reports: int = 0
+    curve: list[tuple[date, int]] = field(default_factory=list)
+    is_head: bool = False
+
+
+def desks_day(actor: User) -> DeskDay | None:
+    """None for who is neither school life nor head; of the first school where one is."""
+    now = standing(actor)
+    places = now.establishments(*DESK)
+    if not places:
+        return None
+    place = Establishment.objects.get(pk=places[0])
+    found = DeskDay(place, place.today(), is_head=place.pk in now.establishments(RoleKind.HEAD))
+    found.pupils = Role.objects.filter(
+        live(found.day), establishment=place, role=RoleKind.PUPIL
+    ).count()
+    _absences(actor, found)
+    _lessons(actor, found)
+    found.reports = scope(
+        actor, Can.READ, Report.objects.filter(establishment=place, answers=None)
+    ).count()
+    found.curve = _curve(place, found.day)
+    return found
+
+
+def _absences(actor: User, found: DeskDay) -> None:
+    place = found.establishment
+    first = datetime.combine(found.day, time(), place.zone)
+    seen = scope(actor, Can.READ, Absence.objects.filter(establishment=place))
+    found.away = list(
+        seen.filter(starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
+        .select_related("pupil", "establishment")
+        .order_by("pupil__last_name", "pupil__first_name", "starts_at", "pk")
+    )
+    found.to_settle = seen.filter(justified_at__isnull=False, accepted=None).count()
+    found.divisions = dict(
+        GroupMembership.objects.filter(
+            live(found.day),
+            user__in={absence.pupil_id for absence in found.away},
+            group__establishment=place,
+            group__kind=Group.Kind.DIVISION,
+            group__closed_on=None,
+        ).values_list("user_id", "group__name")
+    )
+
+
+def _lessons(actor: User, found: DeskDay) -> None:
+    rows = list(
+        scope(actor, Can.READ, full())
+        .filter(establishment=found.establishment, day=found.day)
+        .select_related("roll_call")
+        .order_by("starts_at", "pk")
+    )
+    found.lessons = sum(row.status != Lesson.Status.CANCELLED for row in rows)
+    found.changed = [row for row in rows if row.status != Lesson.Status.KEPT]
+    found.missing_calls = [
+        row for row in rows if is_forgotten(row, getattr(row, "roll_call", None))
+    ]
+
+
+def _curve(place: Establishment, day: date) -> list[tuple[date, int]]:
+    counts = dict(
+        RollEntry.objects.filter(
+            kind=RollEntry.Kind.ABSENT,
+            roll__lesson__establishment=place,
+            roll__lesson__day__gt=day - timedelta(days=CURVE_DAYS),
+            roll__lesson__day__lte=day,
+        )
+        .values("roll__lesson__day")
+        .annotate(many=Count("pupil", distinct=True))
+        .values_list("roll__lesson__day", "many")
+    )
+    school_days = (
+        Lesson.objects.filter(
+            establishment=place,
+            batch__shown=True,
+            day__gt=day - timedelta(days=CURVE_DAYS),
+            day__lte=day,
+        )
+        .order_by("day")
+        .values_list("day", flat=True)
+        .distinct()
+    )
+    return [(one, counts.get(one, 0)) for one in school_days]

@@ -1,0 +1,102 @@
+"""A teacher's day: lessons with their roll call and log one tap away, and work to correct."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef
+
+from ent_core.attendance.models import RollCall
+from ent_core.attendance.queries import is_forgotten
+from ent_core.establishments.models import RoleKind
+from ent_core.establishments.services import taught_by
+from ent_core.establishments.standing import standing
+from ent_core.homework.models import Homework, LessonLog, Submission
+from ent_core.kernel import clock
+from ent_core.people.models import User
+from ent_core.permissions import Can, scope
+from ent_core.timetable.changes import full
+from ent_core.timetable.models import Lesson
+
+MOST_TO_CORRECT = 10
+
+
+@dataclass
+class TeacherLesson:
+    """``roll`` is the state of its roll call; ``flagged``: forgotten; ``absent`` pupils in it."""
+
+    lesson: Lesson
+    roll: str
+    flagged: bool
+    absent: int
+    logged: bool
+
+
+@dataclass
+class TeacherDay:
+    day: date | None = None
+    lessons: list[TeacherLesson] = field(default_factory=list)
+    to_correct: list[tuple[Homework, int]] = field(default_factory=list)
+
+
+def teachers_day(actor: User) -> TeacherDay | None:
+    """None for who teaches nowhere."""
+    places = standing(actor).establishments(RoleKind.TEACHER)
+    if not places:
+        return None
+    found = TeacherDay(to_correct=_to_correct(actor))
+    link = Lesson.teachers.through.objects.filter(user=actor).values("lesson_id")
+    own = scope(actor, Can.READ, full()).filter(pk__in=link, establishment__in=places)
+    found.day = (
+        own.filter(ends_at__gt=clock.now())
+        .order_by("starts_at")
+        .values_list("day", flat=True)
+        .first()
+    )
+    if found.day is None:
+        return found
+    logs = LessonLog.objects.filter(lesson=OuterRef("pk"))
+    lessons = (
+        own.filter(day=found.day)
+        .annotate(logged=Exists(logs))
+        .select_related("roll_call")
+        .prefetch_related("roll_call__entries")
+        .order_by("starts_at", "pk")
+    )
+    found.lessons = [_lesson(lesson) for lesson in lessons]
+    return found
+
+
+def _lesson(lesson: Lesson) -> TeacherLesson:
+    call: RollCall | None = getattr(lesson, "roll_call", None)
+    away = [one for one in call.entries.all() if one.kind == "absent"] if call else []
+    return TeacherLesson(
+        lesson=lesson,
+        roll=call.state if call else RollCall.State.TO_DO,
+        flagged=is_forgotten(lesson, call),
+        absent=len(away),
+        logged=lesson.logged,  # type: ignore[attr-defined]
+    )
+
+
+def _to_correct(actor: User) -> list[tuple[Homework, int]]:
+    """Homework whose last versions wait for their return, the oldest day first."""
+    later = Submission.objects.filter(
+        homework=OuterRef("homework"), pupil=OuterRef("pupil"), version__gt=OuterRef("version")
+    )
+    counts = dict(
+        Submission.objects.filter(
+            ~Exists(later),
+            homework__teaching__in=taught_by(actor),
+            homework__taken_back_at=None,
+            returned_at=None,
+        )
+        .values("homework")
+        .annotate(waiting=Count("pk"))
+        .values_list("homework", "waiting")
+    )
+    rows = (
+        Homework.objects.filter(pk__in=counts)
+        .select_related("teaching__subject", "teaching__group")
+        .order_by("due", "pk")[:MOST_TO_CORRECT]
+    )
+    return [(row, counts[row.pk]) for row in rows]
