@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
 from ent_core.kernel.http import Body, BodyId, Item, words
@@ -172,7 +172,7 @@ class LetterWeeks(Body):
 
 class CloseDays(Body):
     establishment: BodyId
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     starts_on: Day
     ends_on: Day
 
