@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints a table; a machine-readable copy goes to var/bench/NAME.json.
 
-    python -m benchmarks [NAME …]        NAME: server, files, browser
+    python -m benchmarks [NAME …]        NAME: server, files, marks, browser
 
 Each figure is the median of three runs over the demo school on this machine, with a real server
 process, SQLite with synchronous=FULL and a real Valkey.
@@ -21,7 +21,7 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "files", "browser")
+NAMES = ("server", "files", "marks", "browser")
 
 
 def main() -> int:
@@ -68,6 +68,10 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
                 from benchmarks.files import measure as in_files
 
                 found = in_files(server, accounts)
+            elif name == "marks":
+                from benchmarks.marks import measure as of_marks
+
+                found = of_marks()
             else:
                 from benchmarks.browser import measure as in_browser
 

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import FloatField, IntegerField, Q, QuerySet
+from django.db.models.functions import Cast, Round
 
 from ent_core.establishments.circles import PUPILS_GROUPS
 from ent_core.establishments.models import Group, GroupMembership, SchoolYear, Teaching
@@ -21,6 +23,8 @@ from ent_core.grades.averages import Figures, Given, Service, Work
 from ent_core.grades.models import Assessment, Mark, TeachingMarking
 
 EMPTY = Q(value=None, level=None, code="")
+# Rounded, because SQLite keeps 12.57 as a binary fraction; up to 9999.99 no hundredth is lost.
+IN_HUNDREDTHS = Cast(Round(Cast("value", FloatField()) * 100), IntegerField())
 
 
 def hundredths(number: Decimal) -> int:
@@ -59,8 +63,7 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in a pupil's cell: how it counts, and the level or version beside it."""
 
     given: Given
@@ -222,13 +225,13 @@ def read_book(
     for assessment, pupil, value, level, code, version in (
         Mark.objects.filter(assessment__in=shown.values("pk"))
         .exclude(EMPTY)
-        .values_list("assessment_id", "pupil_id", "value", "level", "code", "version")
+        .values_list("assessment_id", "pupil_id", IN_HUNDREDTHS, "level", "code", "version")
         .iterator(chunk_size=5_000)
     ):
         if assessment in works:  # one that was made between the two queries is not
-            given = Given(works[assessment], None if value is None else hundredths(value), code)
             service = cells.setdefault(entries[assessment].teaching_id, {})
-            service.setdefault(pupil, {})[assessment] = Cell(given, level, version)
+            cell = Cell(Given(works[assessment], value, code), level, version)
+            service.setdefault(pupil, {})[assessment] = cell
     return Book(services, entries, cells, members)
 
 
