@@ -1,6 +1,7 @@
 """Weekly patterns laid over the calendar that the school edits: letters, closures, clocks."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,7 @@ def test_every_week_to_the_years_end(school: School, api: Any, look: Any, monday
     assert (pattern["starts"], pattern["ends"], pattern["weeks"]) == ("08:30", "09:25", "")
     laid = days(pattern["id"])
     assert {day.isoweekday() for day in laid} == {1}
-    assert {b - a for a, b in zip(laid, laid[1:], strict=False)} == {timedelta(days=7)}
+    assert {b - a for a, b in pairwise(laid)} == {timedelta(days=7)}
     assert school.establishment.today() < laid[0] <= monday
     assert school.year.ends_on - timedelta(days=7) < laid[-1] <= school.year.ends_on
     (first, _) = look.page(school.pupil, first=monday).json()["items"]
