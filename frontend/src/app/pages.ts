@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { Key, Part } from "../i18n";
+import { doors } from "../store/doors";
 import { roles } from "../store/session";
 import type { Role } from "../wire/types";
 import { lazy } from "../ui/lazy";
@@ -40,6 +41,7 @@ const pages = SUBJECTS.flatMap((subject) => {
   return load ? [{ ...subject, Page: lazy(() => load().then((module) => module.Page), subject.part) }] : [];
 });
 export type SubjectPage = (typeof pages)[number];
+for (const page of pages) doors.add(page.part);
 
 /** The first page is Today, as soon as there is one. */
 export const firstPage: string | null = pages.some((page) => page.part === "today") ? "/today" : null;
