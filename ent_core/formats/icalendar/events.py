@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from icalendar.prop import vDuration
 
@@ -166,9 +167,11 @@ def _people(component: Component) -> Iterator[str]:
 
 
 def _shown(said: Property | None, *, keep_lines: bool = False) -> str:
-    if said is None:
-        return ""
-    text = said.text()
+    return "" if said is None else _readable(said.text(), keep_lines=keep_lines)
+
+
+@lru_cache(maxsize=20_000)
+def _readable(text: str, *, keep_lines: bool) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:

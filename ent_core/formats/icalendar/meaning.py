@@ -13,11 +13,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ent_core.formats.icalendar.events import Event
 from ent_core.formats.rows import Named
 
 MOST_NAMES = 30
+# The lessons of a year say the same few things again and again.
+MOST_REMEMBERED = 20_000
 _LABELS = {
     "subject": ("matiere", "enseignement", "discipline", "subject"),
     "teachers": ("professeur", "prof", "enseignant", "intervenant", "personnel", "teacher"),
@@ -55,10 +58,18 @@ class Words:
 
 
 def words_of(event: Event) -> Words:
-    words = Words(cancelled=event.cancelled)
-    loose = _labelled(event.description, words)
-    segments = _title(event.title, words)
-    words.rooms = words.rooms or _names([event.place])
+    """To be read, not changed: lessons that say the same share it."""
+    return _words(event.title, event.description, event.place, event.categories, event.people)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _words(
+    title: str, description: str, place: str, categories: str, people: tuple[str, ...]
+) -> Words:
+    words = Words()
+    loose = _labelled(description, words)
+    segments = _title(title, words)
+    words.rooms = words.rooms or _names([place])
     if not words.teachers and len(segments) > 1 and _is_a_teacher(segments[-1]):
         words.teachers = _names([segments.pop()])
     elif words.teachers and len(segments) > 1 and _same(segments[-1], words.teachers):
@@ -76,9 +87,9 @@ def words_of(event: Event) -> Words:
             words.teachers.append(line)
         else:
             words.hints.append(line)
-    words.hints += event.people
+    words.hints += people
     words.hints = list(dict.fromkeys(words.hints))[:MOST_NAMES]
-    if _is_gone(event.categories):
+    if _is_gone(categories):
         words.cancelled = True
     return words
 
@@ -151,6 +162,7 @@ def _split(values: Iterable[str]) -> Iterator[str]:
                 yield name[:200]
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _plain(said: str) -> str:
     folded = unicodedata.normalize("NFKD", said.casefold())
     return "".join(sign for sign in folded if not unicodedata.combining(sign)).strip()

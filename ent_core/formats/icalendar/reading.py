@@ -125,7 +125,7 @@ def _lesson(
         rooms=tuple(words.rooms),
         hints=tuple(words.hints),
         calendar=calendar,
-        cancelled=gone or words.cancelled,
+        cancelled=gone or event.cancelled or words.cancelled,
         file=file,
         line=event.line,
     )

@@ -7,6 +7,7 @@ Jean»; the same subject «SCIENCES VIE & TERRE», «SVT». Two that could be me
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from ent_core.people.names import searchable
 
@@ -37,6 +38,7 @@ Ids = frozenset[int]
 NOBODY: Ids = frozenset()
 
 
+@lru_cache(maxsize=20_000)
 def plain(said: str) -> str:
     """Words of letters and digits, without accents and case, one space between."""
     return " ".join(_NO_WORD.sub(" ", searchable(said)).split())
