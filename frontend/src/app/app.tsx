@@ -23,7 +23,7 @@ const ReportsPage = lazy(() => import("../features/reports/reports").then((modul
 const SettingsPage = lazy(() => import("../features/settings/settings").then((module) => module.SettingsPage));
 const CodesPage = lazy(() => import("../features/codes/codes").then((module) => module.CodesPage));
 const MorePage = lazy(() => import("./more").then((module) => module.MorePage));
-const StylePage = lazy(() => import("../features/style/style").then((module) => module.StylePage));
+const StylePage = lazy(() => import("../features/style/style").then((module) => module.StylePage), "lesson");
 
 export function App() {
   return (

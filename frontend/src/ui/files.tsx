@@ -14,7 +14,7 @@ export function fileSize(bytes: number): string {
   const [big, small] = language.value === "fr" ? ["Mo", "Ko"] : ["MB", "KB"];
   const mega = bytes / 1_048_576;
   const format = (n: number, digits: number) => new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(n);
-  return mega >= 1 ? `${format(mega, 1)}\u202f${big}` : `${format(Math.max(1, bytes / 1_024), 0)}\u202f${small}`;
+  return mega >= 1 ? `${format(mega, 1)}\u202f${big}` : `${format(bytes === 0 ? 0 : Math.max(1, bytes / 1_024), 0)}\u202f${small}`;
 }
 
 /** How big a picture is drawn, known before it has come. */

@@ -6,7 +6,7 @@ import { online } from "./media";
 import { touch } from "./navigate";
 import { IconButton } from "./parts";
 
-interface Shown { key: string; name: string; type: string; size: number; state: "waiting" | "sending" | "ready" | "failed"; part: number; why?: string; again?: boolean; preview?: string }
+interface Shown { key: string; name: string; type: string; size: number; state: "waiting" | "sending" | "ready" | "failed"; part: number; id?: number; why?: string; again?: boolean; preview?: string }
 
 /** Two ways to a file: from the device, or from its camera. */
 export function Choose({ onAdd, accept }: { onAdd(files: File[]): void; accept?: string }) {
@@ -35,7 +35,7 @@ export function Chosen({ files, onRemove, onRetry }: { files: readonly Shown[]; 
         <li key={file.key} class="row">
           {file.preview && <img class="mini" src={file.preview} alt="" width={40} height={40} />}
           <div class="grow">
-            <FileRow file={file}>
+            <FileRow file={{ ...file, id: undefined }}>
               {file.state === "sending" && <Progress part={file.part} name={file.name} />}
               {file.state === "waiting" && !online.value && <span class="small soft"> · {t("file.waiting")}</span>}
               {file.state === "failed" && <span class="err small blk" role="alert">{file.why}</span>}

@@ -12,6 +12,7 @@ import { Empty, ErrorNote, Field, IconButton, Segments } from "../../ui/parts";
 import { paths, type IconName } from "../../ui/paths";
 import { Avatar, ChannelMark } from "../../ui/people";
 import { Wordmark } from "../../ui/wordmark";
+import { School } from "./school";
 
 const people: readonly (readonly [Person, string])[] = [
   [{ id: 7, name: "Léa Marchand", role: "pupil" }, "Élève, rond"],
@@ -99,6 +100,7 @@ export function StylePage() {
         {TYPE.map(([name, px]) => <p key={name} class={`t-${name}`}>{name}, {px} px</p>)}
         <ul class="swatches">{(Object.keys(paths) as IconName[]).map((name) => <li key={name}><Icon name={name} />{name}</li>)}</ul>
       </Part>
+      <School />
     </div>
   );
 }
