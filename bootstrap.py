@@ -43,6 +43,7 @@ BOTH_ENGINES = [
     "tests/ent_core/establishments",
     "tests/ent_core/kernel",
     "tests/ent_core/roster",
+    "tests/ent_core/timetable",
     "tests/chat",
     "tests/matrix",
 ]
