@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+import multiprocessing
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
 from statistics import median
 from typing import Any
 
@@ -55,42 +57,59 @@ async def _round(
     server: Server, pupils: list[dict[str, Any]], other: dict[str, Any], photo: bytes
 ) -> tuple[int, float, float, float]:
     """Lost uploads, seconds until the last was kept, and p99 of the others' reads and sends."""
-    limits = httpx.Limits(max_connections=PUPILS + READERS)
     over = asyncio.Event()
-    async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as http:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:
         line = await Line.open(server.socket_url, other["token"])
         reads: list[float] = []
         sends: list[float] = []
-        meanwhile = [
-            *(asyncio.create_task(_read(http, other, reads, over)) for _ in range(READERS)),
-            asyncio.create_task(_send(line, sends, over)),
-        ]
-        began = time.perf_counter()
-        answers = await asyncio.gather(*(_hand_in(http, one, photo) for one in pupils))
-        took = time.perf_counter() - began
-        over.set()
-        await asyncio.gather(*meanwhile)
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
+            meanwhile = [
+                *(asyncio.create_task(_read(http, other, reads, over)) for _ in range(READERS)),
+                asyncio.create_task(_send(line, sends, over)),
+            ]
+            tokens = [one["token"] for one in pupils]
+            # In a process of its own: what the pupils' machines do is not the server's time.
+            took, kept = await asyncio.get_running_loop().run_in_executor(
+                elsewhere, hand_in, server.url, tokens, photo
+            )
+            over.set()
+            await asyncio.gather(*meanwhile)
         await line.socket.close()
-        lost = 0
-        for pupil, answer in zip(pupils, answers, strict=True):
-            kept = answer.status_code == 201 and await _is_there(http, pupil, answer.json())
-            lost += not kept
-    return lost, took, _p99(reads), _p99(sends)
+    return PUPILS - kept, took, _p99(reads), _p99(sends)
 
 
-def _bearer(one: dict[str, Any]) -> dict[str, str]:
-    return {"Authorization": f"Bearer {one['token']}"}
+def hand_in(url: str, tokens: list[str], photo: bytes) -> tuple[float, int]:
+    """Send ``photo`` as everybody at once; seconds until the last answer, and how many are there
+    whole afterwards."""
+    said = b'Content-Disposition: form-data; name="file"; filename="devoir.jpg"'
+    body = b"--x\r\n" + said + b"\r\nContent-Type: image/jpeg\r\n\r\n" + photo + b"\r\n--x--\r\n"
+    return asyncio.run(_hand_in(url, tokens, body))
 
 
-async def _hand_in(http: httpx.AsyncClient, one: dict[str, Any], photo: bytes) -> httpx.Response:
-    return await http.post(
-        "/api/v1/files", files={"file": ("devoir.jpg", photo)}, headers=_bearer(one)
-    )
+async def _hand_in(url: str, tokens: list[str], body: bytes) -> tuple[float, int]:
+    limits = httpx.Limits(max_connections=len(tokens))
+    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        began = time.perf_counter()
+        answers = await asyncio.gather(
+            *(
+                http.post("/api/v1/files", content=body, headers={**kind, **_bearer(token)})
+                for token in tokens
+            )
+        )
+        took = time.perf_counter() - began
+        there = 0
+        for token, answer in zip(tokens, answers, strict=True):
+            if answer.status_code != 201:
+                continue
+            said = answer.json()
+            got = await http.get(f"/api/v1/files/{said['id']}", headers=_bearer(token))
+            there += got.status_code == 200 and len(got.content) == said["size"] > SIZE // 2
+    return took, there
 
 
-async def _is_there(http: httpx.AsyncClient, one: dict[str, Any], said: dict[str, Any]) -> bool:
-    got = await http.get(f"/api/v1/files/{said['id']}", headers=_bearer(one))
-    return got.status_code == 200 and len(got.content) == said["size"] > SIZE * 0.5
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 async def _read(
@@ -98,7 +117,7 @@ async def _read(
 ) -> None:
     while not over.is_set():
         began = time.perf_counter()
-        (await http.get("/api/v1/channels", headers=_bearer(one))).raise_for_status()
+        (await http.get("/api/v1/channels", headers=_bearer(one["token"]))).raise_for_status()
         into.append(time.perf_counter() - began)
         await asyncio.sleep(0.05)
 

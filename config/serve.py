@@ -6,7 +6,9 @@ write to it directly. All that leans on daphne's and autobahn's own names stands
 """
 
 import asyncio
+import io
 import os
+import sys
 from functools import partial
 from typing import Any
 
@@ -20,7 +22,7 @@ from django.conf import settings
 from twisted.internet import defer
 
 from config.asgi import application, process
-from config.limits import largest_body
+from config.limits import FORMS, largest_body
 
 LARGEST_FRAME = 64 * 1024
 PATIENCE_WITH_BODIES = 4  # times the limit, read and dropped so that the answer is heard
@@ -113,7 +115,11 @@ class PreauServer(Server):  # type: ignore[misc]
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})["preau.connection"] = SocketConnection(protocol)
         elif scope["type"] == "http":
-            scope.setdefault("extensions", {})["preau.connection"] = RequestConnection(protocol)
+            extensions = scope.setdefault("extensions", {})
+            extensions["preau.connection"] = RequestConnection(protocol)
+            if scope["path"] == FORMS:
+                # Twisted has it in a file; daphne would queue it in memory, a class's all at once.
+                extensions["preau.body"], protocol.content = protocol.content, io.BytesIO()
         return super().create_application(protocol, scope)
 
     def run(self) -> None:
@@ -147,12 +153,15 @@ async def _as_deferred(work: Any) -> Any:
 
 
 def main() -> None:
+    # Threads that work on pictures hand over sooner: the loop asks for its turn at every read.
+    sys.setswitchinterval(0.0005)
     server = PreauServer(
         application=application,
         endpoints=build_endpoint_description_strings(
             host=settings.ENV.host, port=settings.ENV.port
         ),
         http_timeout=120,
+        request_buffer_size=256 * 1024,  # a message for each 8 KiB would cost more than the bytes
         websocket_timeout=-1,  # a socket with pings stays open for ever
         ping_interval=86_400,  # the protocol has its own heartbeat
         websocket_handshake_timeout=10,

@@ -14,7 +14,7 @@ from asgiref.sync import ThreadSensitiveContext
 THREADS = 16
 
 # Of them at most so many take uploads in: pictures cost time, and a class hands in all at once.
-UPLOADS = 4
+UPLOADS = 2
 
 _free: asyncio.LifoQueue[ThreadPoolExecutor] | None = None
 _uploads: asyncio.Semaphore | None = None

@@ -1,15 +1,16 @@
-"""Taking an upload in: streamed to a file under DATA_DIR, stopped as soon as it is too large."""
+"""Taking an upload in, by way of a file under DATA_DIR when it is large, up to the limit."""
 
 import hashlib
 import json
 import re
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
@@ -19,6 +20,7 @@ from ent_core.kernel.errors import Malformed, TooLarge, UnsupportedType
 # The form around the file: boundaries, headers, a field or two.
 AROUND = 16 * 1024
 END = 256
+IN_MEMORY = 8 * 1024**2  # config.threads lets two uploads at once through
 # How browsers write what would end a header's parameter (HTML, «multipart/form-data»).
 _ESCAPED = re.compile("%(0D|0A|22)", re.IGNORECASE)
 
@@ -135,16 +137,35 @@ class _Parser(MultiPartParser):
         return str(len(self.names) - 1)
 
 
-class _ToDisk(TemporaryFileUploadHandler):
-    """Django's own, with the limit on one file while it is read."""
+class _ToDisk(FileUploadHandler):
+    """Small files stay in memory, others go to a file without a name, which ends with its process;
+    the limit on one file holds while it is read."""
+
+    file: "UploadedFile[Any]"
 
     def new_file(self, *facts: Any, **more: Any) -> None:
         super().new_file(*facts, **more)
         self._taken = 0
+        self.file = UploadedFile(
+            SpooledTemporaryFile(IN_MEMORY, "w+b", dir=str(settings.FILE_UPLOAD_TEMP_DIR)),  # noqa: SIM115 - closed with the request
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._taken += len(raw_data)
         if self._taken > settings.FILE_LIMIT:
             self.file.close()
             raise too_large()
-        super().receive_data_chunk(raw_data, start)
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> "UploadedFile[Any]":
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        self.file.close()

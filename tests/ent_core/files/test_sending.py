@@ -119,7 +119,7 @@ def test_what_is_not_what_it_says_is_refused(
 def nothing_left() -> None:
     assert not StoredFile.objects.exists()
     assert sum(Usage.objects.values_list("used", flat=True)) == 0
-    assert list(conf.FILE_UPLOAD_TEMP_DIR.glob("*.upload*")) == []
+    assert list(conf.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -293,6 +293,9 @@ def test_a_browser_sends_its_token_in_a_header(school: School) -> None:
 
 
 def test_haste_is_slowed_down(school: School, send: Send) -> None:
-    answers = [send(school.pupil, "a.txt", b"x").status_code for _ in range(61)]
-    assert (answers[:60], answers[60]) == ([201] * 60, 429)
-    assert json.loads(send(school.pupil, "a.txt", b"x").content)["code"] == "rate"
+    answers: list[Any] = []
+    while len(answers) < 120 and (not answers or answers[-1].status_code == 201):
+        answers.append(send(school.pupil, "a.txt", b"x"))
+    assert len(answers) > 60
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "rate")
+    assert int(answers[-1]["Retry-After"]) > 0
