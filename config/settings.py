@@ -182,7 +182,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Requests -----------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a request's body; what is larger goes to disk
+# Of a request's body; what is larger goes to disk. Only uploads are, two at once (config.threads).
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 # Files: the bytes lie under STORAGE_URL; sizes and quotas in bytes.
