@@ -55,7 +55,7 @@ RESOURCES: dict[str, tuple[str, ...] | str] = {
     "timetable": ("read Lesson", "edit Lesson", "plan Establishment", "plan Group"),
     "documents": f"{PENDING}: 2",
     "spaces": f"{PENDING}: later",
-    "events": f"{PENDING}: 2",
+    "events": ("read SchoolEvent", "edit SchoolEvent", "answer SchoolEvent"),
     "imports": f"{PENDING}: later, by the page; today by the operator's command",
     "audit": f"{PENDING}: later",
     "exports": f"{PENDING}: later",

@@ -83,6 +83,8 @@ def request_of(line: Line, world: World) -> tuple[str, str, dict[str, Any] | Non
             return SimpleUploadedFile(text[1:], PICTURE)
         if text == "new":
             return str(uuid4())
+        if text in {"true", "false"}:
+            return text == "true"
         if text.isdigit():
             return int(text)
         found = world.get(text.strip("[]"))
@@ -94,7 +96,7 @@ def request_of(line: Line, world: World) -> tuple[str, str, dict[str, Any] | Non
     body = {name: value(text) for name, _, text in (field.partition("=") for field in fields)}
     address = re.sub(r"\{(\w+)\}", lambda found: str(pk(found[1])), path)
     sends = method in {"POST", "PATCH", "PUT"}
-    return method, f"/api/v1{address}", (body if sends and body else None), bool(names)
+    return method, f"/api/v1{address}", (body if sends else None), bool(names)
 
 
 def ask(method: str, path: str, body: dict[str, Any] | None, token: str | None) -> int:

@@ -9,14 +9,20 @@ from chat.hub.models import Channel, Message
 from chat.hub.ops import Send
 from chat.safety import actions as safety
 from chat.safety.models import Report
+from ent_core.attendance.models import Absence, RollCall
+from ent_core.calendar.models import PersonalItem, SchoolEvent
 from ent_core.establishments.models import Period, Teaching
 from ent_core.files.models import StoredFile
 from ent_core.grades.models import Assessment, Mark
+from ent_core.homework.models import Homework, LessonLog, Submission
 from ent_core.people.models import ApiToken, User
 from ent_core.timetable.models import Closure, Lesson, Pattern, Room, SchoolWeek, TimetableChange
 from tests.factories import School, make_school, token_of
+from tests.factories.agenda import make_event, make_item, to_group
+from tests.factories.attendance import call_roll, lesson_now, make_absence
 from tests.factories.files import make_file
 from tests.factories.grades import make_mark
+from tests.factories.homework import make_homework, make_log, make_submission
 from tests.factories.timetable import (
     ClosureFactory,
     RoomFactory,
@@ -60,6 +66,7 @@ class World:
     mark: Mark
     hidden_mark: Mark
     cells: list[dict[str, object]]
+    not_brought: bool
     lesson: Lesson
     other_lesson: Lesson
     room: Room
@@ -67,6 +74,21 @@ class World:
     closure: Closure
     week: SchoolWeek
     act: TimetableChange
+    called_lesson: Lesson
+    validated_lesson: Lesson
+    roll_call: RollCall
+    absence: Absence
+    settled_absence: Absence
+    homework: Homework
+    other_homework: Homework
+    submission: Submission
+    returned: Submission
+    log: LessonLog
+    event: SchoolEvent
+    other_event: SchoolEvent
+    own_item: PersonalItem
+    class_audience: list[dict[str, object]]
+    other_audience: list[dict[str, object]]
     evening: str
     evening_ends: str
     tomorrow: str
@@ -116,6 +138,11 @@ def make_world(name: str) -> World:
         make_mark(pupil, school.teaching),
         make_mark(pupil, school.teaching, published=False),
     )
+    called_lesson = lesson_now(school.division, teacher)
+    validated_lesson = lesson_now(school.division, teacher)
+    roll_call = call_roll(validated_lesson, teacher, validated=True)
+    other_teaching = Teaching.objects.get(group=school.other_division)
+    homework = make_homework(school.teaching)
     return World(
         school=school,
         classmate=school.pupils[1],
@@ -141,12 +168,13 @@ def make_world(name: str) -> World:
             starts_on=school.year.starts_on,
             ends_on=school.year.ends_on,
         ),
-        other_teaching=Teaching.objects.get(group=school.other_division),
+        other_teaching=other_teaching,
         assessment=mark.assessment,
         unpublished=hidden_mark.assessment,
         mark=mark,
         hidden_mark=hidden_mark,
         cells=[{"pupil": pupil.pk, "value": "12"}],
+        not_brought=False,
         lesson=lesson,
         other_lesson=other_lesson,
         room=room,
@@ -156,6 +184,27 @@ def make_world(name: str) -> World:
             year=school.year, monday=monday_of(school_day(school.establishment))
         ),
         act=cancelled_by(changed, teacher),
+        called_lesson=called_lesson,
+        validated_lesson=validated_lesson,
+        roll_call=roll_call,
+        absence=make_absence(pupil, school.establishment),
+        settled_absence=make_absence(
+            pupil, school.establishment, reason="Malade", confidential=True
+        ),
+        homework=homework,
+        other_homework=make_homework(other_teaching),
+        submission=make_submission(homework, pupil),
+        returned=make_submission(homework, pupil, returned=True),
+        log=make_log(validated_lesson, teacher),
+        event=make_event(
+            teacher, school.establishment, to_group(school.division), answers="yes_no_maybe"
+        ),
+        other_event=make_event(
+            school.other_teacher, school.establishment, to_group(school.other_division)
+        ),
+        own_item=make_item(pupil, school.establishment),
+        class_audience=to_group(school.division),
+        other_audience=to_group(school.other_division),
         evening=at(school.establishment, lesson.day, "19:00").isoformat(),
         evening_ends=at(school.establishment, lesson.day, "20:00").isoformat(),
         tomorrow=(today + timedelta(days=1)).isoformat(),
