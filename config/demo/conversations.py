@@ -3,19 +3,21 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from functools import partial
 
+from chat.hub.cards.posting import OF_FAMILIES
 from chat.hub.models import Channel, Membership
 from chat.hub.names import heaviest
 from chat.safety import actions as safety
 from chat.safety.models import Answer, Report
 from config.demo import log, script
-from config.demo.calendar import Year
+from config.demo.changes import ByTheSchool
 from config.demo.log import Talk, soon_after
 from config.demo.people import Cast, CrossGroup, Division, Someone
 from config.demo.plans import PUPILS
 from config.demo.telling import FURTHEST_BACK, Find, Stage, Times
-from ent_core.establishments.models import Establishment, RoleKind
+from config.demo.timetable import Laid
+from ent_core.establishments.models import RoleKind
 from ent_core.people.models import User
 from ent_core.people.names import searchable
 
@@ -55,16 +57,18 @@ WITH_A_PART = {f"{first} {last}" for some in PUPILS.values() for first, last, _ 
 OWN_PLAYS = {"5e B", "3e A"}  # their class's conversation is written for them alone
 
 
-def tell(cast: Cast, establishment: Establishment, moment: datetime, year: Year) -> None:
+def tell(cast: Cast, laid: Laid, times: Times, news: ByTheSchool) -> None:
     """Write a school's conversations; its channels exist and nothing was said in them."""
-    _Telling(cast, establishment, Times(moment, year)).run()
+    _Telling(cast, laid, times, news).run()
 
 
 class _Telling:
-    def __init__(self, cast: Cast, establishment: Establishment, times: Times) -> None:
+    def __init__(self, cast: Cast, laid: Laid, times: Times, news: ByTheSchool) -> None:
         self.cast = cast
-        self.establishment = establishment
+        self.laid = laid
+        self.establishment = laid.establishment
         self.times = times
+        self.by_the_school = news
         self.dice = random.Random(f"récit-{cast.plan.seed}")  # noqa: S311 - the same tale again
         self.told: Counter[int] = Counter()
         self.said_by: set[tuple[int, int]] = set()
@@ -107,7 +111,12 @@ class _Telling:
             people=self.people,
             dice=self.dice,
             times=self.times,
+            has=partial(self.laid.has, channel.name),
+            words=self.by_the_school.words,
         )
+        if channel.kind in OF_FAMILIES and channel.group_id:
+            news = self.by_the_school.cards.get(channel.group_id, ())
+            stage.talk.cards += [(one.card, one.at) for one in news]
         self.stages.append(stage)
         return stage
 
@@ -184,10 +193,12 @@ class _Telling:
                 self.said_by |= adults
         backs = sorted(self.dice.sample(range(FURTHEST_BACK), min(len(chosen), FURTHEST_BACK)))
         self.dice.shuffle(chosen)
-        chosen.sort(key=lambda thread: thread.when.endswith(EARLY))
+        chosen.sort(key=lambda thread: EARLY in thread.when)
         for thread, back in zip(chosen, backs, strict=False):
             fresh = thread.when.startswith("now")
-            stage.tell(thread, thread.when if fresh else f"{back} {thread.when.split()[0]}")
+            needs = [word for word in thread.when.split() if "+" in word]
+            when = " ".join((str(back), thread.when.split()[0], *needs))
+            stage.tell(thread, thread.when if fresh else when)
 
     # Who is meant by a name ----------------------------------------------------------------
 

@@ -49,6 +49,7 @@ class Talk:
     members: dict[int, Membership]
     said: list[Said] = field(default_factory=list)
     joins: list[tuple[Membership, datetime]] = field(default_factory=list)
+    cards: list[tuple[dict[str, object], datetime]] = field(default_factory=list)
     last_seq: int = 0
     seqs_of_others: dict[int, list[int]] = field(default_factory=dict)
 
@@ -60,6 +61,13 @@ class Talk:
         seq = self.channel.last_seq
         for one in happenings:
             seq += 1
+            if one.kind == Event.Kind.CARD:
+                message = Message(channel=self.channel, seq=seq, at=one.at, card=one.facts)
+                messages.append(message)
+                events.append(
+                    Event(channel=self.channel, seq=seq, kind=one.kind, at=one.at, message=message)
+                )
+                continue
             member = self.members[one.by]
             if one.kind == Event.Kind.MESSAGE and one.said:
                 one.said.row = self._message(one.said, seq)
@@ -108,6 +116,8 @@ class Talk:
                 "guardians": False,
             }
             yield _Happening(at, Event.Kind.MEMBERS, membership.user_id, facts=facts)
+        for card, at in self.cards:
+            yield _Happening(at, Event.Kind.CARD, 0, facts=card)
         for said in self.said:
             yield _Happening(said.at, Event.Kind.MESSAGE, said.by, said)
             for emoji, person, at in said.reactions:

@@ -335,7 +335,7 @@ class _Casting:
             rest = [p for p in pupils if p not in german]
             friends = [p for p in rest if p.full in TOGETHER]
             rest = [p for p in rest if p not in friends]
-            half = len(rest) // 2 if len(rest) > 20 else 0
+            half = len(rest) // 2 if len(rest) > 20 and len(spanish) > 1 else 0
             if half:
                 self.dice.shuffle(rest)
                 self._group(f"Espagnol {level}, groupe 1", "ES", level, spanish[-1], rest[:half])

@@ -1,7 +1,9 @@
 """Reading the conversations: small plays in ``scripts/*.txt``, written by hand.
 
     === class 5e B              where the threads below are told (``pool …``: anywhere that fits)
-    --- 4 17:42                 a thread, four school days ago («now 30»: half an hour ago)
+    --- 4 17:42                 a thread, four school days ago («now 30»: half an hour ago;
+                                «n-3 17:42»: three school days before the next one)
+    --- 4 17:42 MA+1            … or earlier, such that the class has maths the day after
     ines: Quelqu’un a le schéma ?
     noah +2 ^1: Tiens !         two minutes later, in reply to the line before
       * 👍 6 🙏 2                reactions

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from chat.hub import roster_channels
 from chat.hub.models import Event
-from config.demo import calendar, conversations, roster, timetable
+from config.demo import calendar, changes, conversations, grades, roster, timetable
 from config.demo.accounts import TOKEN_NAME, HashedPassword
 from config.demo.people import Cast, Someone, make_cast
 from config.demo.plans import plans
-from config.demo.telling import SCHOOL_BEGINS
+from config.demo.telling import SCHOOL_BEGINS, Times
 from ent_core.establishments.models import Establishment
 from ent_core.kernel import clock
 from ent_core.people.models import User
@@ -80,5 +80,7 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     began = min(calendar.at(year.starts_on, SCHOOL_BEGINS), moment)
     Event.objects.filter(channel__establishment=establishment).update(at=began)
     establishment.channels.update(made_at=began)
-    timetable.write(cast, establishment, year)
-    conversations.tell(cast, establishment, moment, year)
+    grades.write(establishment, year, moment)
+    times = Times(moment, year)
+    laid = timetable.write(cast, establishment, year)
+    conversations.tell(cast, laid, times, changes.make(cast, laid, times))

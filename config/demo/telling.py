@@ -51,6 +51,8 @@ _WINDOWS = {
 SCHOOL_BEGINS = time(7)  # on the year's first day
 WAKES, SLEEPS = time(7, 5), time(21, 30)
 FURTHEST_BACK = 40  # school days
+LOOKED_BACK = 8  # school days
+Has = Callable[[str, date], bool]  # whether there is a lesson of a subject (its code) on a day
 _PLACE = re.compile(r"(@?)\{([^{}]+)\}")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\](?!\()")
 
@@ -60,6 +62,7 @@ class Times:
 
     def __init__(self, moment: datetime, year: calendar.Year) -> None:
         self.moment = moment.astimezone(calendar.PARIS)
+        self.year = year
         self.first = min(calendar.at(year.starts_on, SCHOOL_BEGINS), self.moment)
         # The day whose last hours are told: at night the one that is over, in holidays the last
         # one of school.
@@ -88,14 +91,36 @@ class Times:
             back = back * self.days // FURTHEST_BACK
         return calendar.school_day_before(self.last_day, back)
 
-    def begin(self, when: str, dice: random.Random) -> datetime | None:
-        """When a thread begins; None where the year is too young for it."""
-        first, _, clock_time = when.partition(" ")
+    def day_for(self, first: str, need: str, has: Has) -> date | None:
+        """The day of a thread that begins «5» school days ago, or «n-3»: three before the next one.
+
+        Where it speaks of a lesson («AN+1»: of English on the school day after), the last such day
+        not after that one; None where there is none.
+        """
         if first == "now":
-            return self._fresh(int(clock_time))
-        day = self.day(int(first))
+            day: date | None = self.today
+        elif first.startswith("n-"):
+            day = calendar.school_day_before(calendar.school_day_after(self.today), int(first[2:]))
+        else:
+            day = self.day(int(first))
+        code, _, later = need.partition("+")
+        for _ in range(LOOKED_BACK if first != "now" else 1):
+            if day is None or day < self.first.date():
+                return None
+            if not need or has(code, calendar.school_day_after(day, int(later))):
+                return day
+            day = calendar.school_day_before(day, 1)
+        return None
+
+    def begin(self, when: str, dice: random.Random, has: Has) -> datetime | None:
+        """When a thread begins; None where the year is too young for it, or where it speaks of a
+        lesson that is not there."""
+        first, clock_time, *needs = when.split()
+        day = self.day_for(first, needs[0] if needs else "", has)
         if day is None:
             return None
+        if first == "now":
+            return self.fresh(int(clock_time))
         if clock_time in _WINDOWS:
             early, late = (calendar.at(day, t) for t in _WINDOWS[clock_time])
             begins = early + dice.random() * (late - early)
@@ -103,7 +128,7 @@ class Times:
         hour, minute = clock_time.split(":")
         return calendar.at(day, time(int(hour), int(minute), dice.randrange(60)))
 
-    def _fresh(self, minutes: int) -> datetime:
+    def fresh(self, minutes: int) -> datetime:
         """``minutes`` ago while people are awake; at night, in the evening before."""
         wakes, sleeps = calendar.at(self.today, WAKES), calendar.at(self.today, SLEEPS)
         latest = min(self.moment, sleeps)
@@ -121,13 +146,15 @@ class Stage:
     people: Mapping[int, Someone]
     dice: random.Random
     times: Times
+    has: Has = lambda code, day: False
+    words: Mapping[str, str] = field(default_factory=dict)
     child: Someone | None = None
     reports: list[tuple[Said, script.Report, int, int | None]] = field(default_factory=list)
 
     def tell(self, thread: Thread, when: str = "") -> bool:
         """Play a thread; false where somebody in it is not of this channel, or it is too early."""
         self.find.anew()
-        begins = self.times.begin(when or thread.when, self.dice)
+        begins = self.times.begin(when or thread.when, self.dice, self.has)
         cast = {name: self.find(name) for name in thread.speakers}
         if begins is None or not all(cast.values()):
             return False
@@ -204,6 +231,8 @@ class Stage:
             return "Madame" if someone and someone.girl else "Monsieur"
         if name == "classe":
             return self.talk.channel.name
+        if name in self.words:
+            return self.words[name]
         if self.child:
             girl = self.child.girl
             about = {

@@ -23,12 +23,14 @@ def tell_changed_lessons(event: LessonsChanged) -> None:
             by_group[group.pk].append(lesson)
     facts = dict(zip((lesson.pk for lesson in lessons), shapes.facts(lessons), strict=True))
     for group_id in sorted(by_group):
-        post(_card(act, by_group[group_id], facts), [group_id])
+        post(card_of(act, by_group[group_id], facts), [group_id])
     people = queries.people_concerned(event.establishment_id, list(by_group))
     pages.changed("timetable", people | queries.ids_in(lessons, "teachers"))
 
 
-def _card(act: TimetableChange, lessons: list[Lesson], facts: dict[int, dict[str, object]]) -> Card:
+def card_of(
+    act: TimetableChange, lessons: list[Lesson], facts: dict[int, dict[str, object]]
+) -> Card:
     shown = lessons[:MOST_LESSONS]
     return Card(
         card="lesson_changed",
