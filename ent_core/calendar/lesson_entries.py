@@ -17,7 +17,7 @@ from ent_core.establishments.standing import is_live, standing
 from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.timetable.models import Lesson, Room
-from ent_core.timetable.permissions import within_reach
+from ent_core.timetable.permissions import of_children, within_reach
 
 BACK = timedelta(days=30)
 
@@ -59,10 +59,11 @@ def lesson_entries(person: User, children: Iterable[User], words: Words) -> list
     """
     now = standing(person)
     called = {child.pk: child.first_name or child.name for child in children}
-    pupils = set(called)
+    whose = of_children(person)
     if now.establishments(RoleKind.PUPIL):
-        pupils.add(person.pk)
-    memberships = _memberships(pupils)
+        whose |= Q(user=person)
+    memberships = _memberships(whose)
+    meant = {person.pk, *called}
     own = Q(pk__in=())
     if memberships:
         links = Lesson.groups.through.objects.filter(group__in=list(memberships))
@@ -75,7 +76,7 @@ def lesson_entries(person: User, children: Iterable[User], words: Words) -> list
     entries = []
     for row in found.rows.values():
         teaching = person.pk in found.teachers[row.pk] and row.establishment_id in teaches
-        attending = _attending(found.groups[row.pk], memberships, row.day)
+        attending = _attending(found.groups[row.pk], memberships, row.day) & meant
         if teaching:
             subject = [_subject(row, words), _groups(found, row.pk)]
         elif attending and person.pk not in attending:
@@ -91,10 +92,10 @@ def lesson_entries(person: User, children: Iterable[User], words: Words) -> list
     return entries
 
 
-def _memberships(pupils: set[int]) -> dict[int, list[tuple[int, Days]]]:
-    """By group, its members among ``pupils`` with the days on which they are in it."""
+def _memberships(whose: Q) -> dict[int, list[tuple[int, Days]]]:
+    """By group, its members among ``whose`` with the days on which they are in it."""
     found: defaultdict[int, list[tuple[int, Days]]] = defaultdict(list)
-    for group, pupil, starts, ends in GroupMembership.objects.filter(user__in=pupils).values_list(
+    for group, pupil, starts, ends in GroupMembership.objects.filter(whose).values_list(
         "group_id", "user_id", "starts_on", "ends_on"
     ):
         found[group].append((pupil, (starts, ends)))

@@ -22,6 +22,7 @@ class Words:
     test: str
     about: str
     with_: str
+    event: str
     kinds: Mapping[str, str]
     hour: str
 
@@ -53,6 +54,7 @@ FRENCH = Words(
     test="contrôle",
     about="Contrôle : {test}",
     with_="Avec {who}",
+    event="Événement",
     kinds={"lesson": "Cours", "activity": "Activité", "outing": "Sortie", "detention": "Retenue"},
     hour="%H h %M",
 )
@@ -69,6 +71,7 @@ ENGLISH = Words(
     test="test",
     about="Test: {test}",
     with_="With {who}",
+    event="Event",
     kinds={
         "lesson": "Lesson",
         "activity": "Activity",

@@ -39,6 +39,7 @@ class Can(StrEnum):
     HAND_IN = "hand_in"
     RETURN = "return"
     LOG = "log"
+    ANSWER = "answer"
 
 
 Rule = Callable[["User"], Q]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from chat.hub import log
 from chat.hub.event_data import card_data
@@ -14,15 +15,19 @@ from ent_core.kernel.cards import Card
 OF_FAMILIES = (Channel.Kind.CLASS, Channel.Kind.GROUP, Channel.Kind.PARENTS)
 
 
-@transaction.atomic
 def post(card: Card, group_ids: Iterable[int], kinds: Iterable[str] = OF_FAMILIES) -> int:
     """Post ``card`` in these groups' channels of ``kinds`` that are not frozen; returns how many.
 
     ``card`` holds only what every reader of those channels may know.
     """
-    channels = Channel.objects.filter(
-        group__in=list(group_ids), kind__in=list(kinds), frozen_at=None
-    ).order_by("pk")  # always in this order, so that two who post never wait for each other
+    return post_in(card, Channel.objects.filter(group__in=list(group_ids), kind__in=list(kinds)))
+
+
+@transaction.atomic
+def post_in(card: Card, chosen: QuerySet[Channel]) -> int:
+    """The same, in those of ``chosen`` channels that are not frozen."""
+    # Always in this order, so that two who post never wait for each other.
+    channels = list(chosen.filter(frozen_at=None).order_by("pk"))
     for channel in channels:
         seq = log.next_seq(channel.pk)
         at = clock.now()

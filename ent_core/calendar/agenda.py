@@ -1,0 +1,209 @@
+"""The merged view: lessons, tests, homework, events, own deadlines and free days, by day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from ent_core.calendar.models import EventAnswer, PersonalItem, SchoolEvent
+from ent_core.calendar.permissions import within
+from ent_core.calendar.queries import check_span, items_of, touching
+from ent_core.calendar.sources import Asking, Thing, source, things
+from ent_core.establishments.addressed import (
+    addressed_to,
+    addressed_to_guardian_of,
+    addressed_to_pupil,
+)
+from ent_core.establishments.asking import pupil_of
+from ent_core.establishments.models import STAFF_ROLES, RoleKind
+from ent_core.establishments.standing import standing
+from ent_core.people.models import User
+from ent_core.permissions import Can, scope
+from ent_core.timetable.models import Lesson
+from ent_core.timetable.queries import Whose, calendar_of, timetable
+
+MOST_DAYS = 62
+DAY = timedelta(days=1)
+
+
+def agenda(actor: User, pupil_id: int | None, first: date, last: date) -> list[dict[str, Any]]:
+    """Each day from ``first`` to ``last`` (both included, at most 62) with all that is on it.
+
+    A pupil's; without ``pupil_id`` one's own: a pupil's, or that of somebody who works there.
+    """
+    check_span(first, last, MOST_DAYS)
+    asking = _asking(actor, pupil_id, first, last)
+    by_day: defaultdict[date, list[dict[str, Any]]] = defaultdict(list)
+    for thing in things(asking):
+        by_day[thing.day].append(thing.entry)
+    closures, weeks = calendar_of(actor, first, last)
+    closed: dict[date, str] = {}
+    for closure in closures:
+        if closure.year.establishment_id in asking.places:
+            for day in _days(max(first, closure.starts_on), min(last, closure.ends_on)):
+                closed.setdefault(day, closure.name)
+    letters = {
+        week.monday: week.letter for week in weeks if week.year.establishment_id in asking.places
+    }
+    return [
+        {
+            "day": day,
+            "closed": closed.get(day, ""),
+            "letter": letters.get(day - day.weekday() * DAY, ""),
+            "items": by_day[day],
+        }
+        for day in _days(first, last)
+    ]
+
+
+def _asking(actor: User, pupil_id: int | None, first: date, last: date) -> Asking:
+    now = standing(actor)
+    places = now.establishments(*STAFF_ROLES)
+    if pupil_id is None and places and not now.establishments(RoleKind.PUPIL):
+        return Asking(actor, None, places, first, last)
+    about = pupil_of(actor, pupil_id)
+    return Asking(actor, about, about.places, first, last)
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + n * DAY for n in range((last - first).days + 1))
+
+
+@source
+def lessons(asking: Asking) -> Iterable[Thing]:
+    """Compact lessons; one with a test in it is a «test»."""
+    teaches = standing(asking.actor).establishments(RoleKind.TEACHER)
+    if asking.about is None and not teaches:
+        return []
+    whose = Whose(pupil=asking.about.pupil.pk) if asking.about else Whose(teacher=asking.actor.pk)
+    found = timetable(asking.actor, whose, asking.first, asking.last)
+    rows = list(
+        found.select_related(None)
+        .prefetch_related(None)
+        .values(
+            *("pk", "day", "starts_at", "ends_at", "title", "kind", "status", "test"),
+            *("subject_id", "subject__name", "subject__letters", "subject__ink"),
+            "establishment__time_zone",
+        )
+    )
+    ids = [row["pk"] for row in rows]
+    rooms = _joined(
+        Lesson.rooms.through.objects.filter(lesson__in=ids).values_list("lesson_id", "room__name")
+    )
+    if asking.about is None:
+        groups = Lesson.groups.through.objects.filter(lesson__in=ids)
+        beside = _joined(groups.values_list("lesson_id", "group__name"))
+    else:
+        links = list(
+            Lesson.teachers.through.objects.filter(lesson__in=ids).values_list(
+                "lesson_id", "user_id"
+            )
+        )
+        people = User.objects.in_bulk({user for _, user in links})
+        beside = _joined(
+            (lesson, people[user].called or people[user].name) for lesson, user in links
+        )
+    return [
+        Thing(
+            row["day"],
+            row["starts_at"],
+            {
+                "kind": "test" if row["test"] else "lesson",
+                "id": row["pk"],
+                "title": row["title"],
+                "starts_at": _local(row["starts_at"], row["establishment__time_zone"]),
+                "ends_at": _local(row["ends_at"], row["establishment__time_zone"]),
+                "subject": {
+                    "id": row["subject_id"],
+                    "name": row["subject__name"],
+                    "letters": row["subject__letters"],
+                    "ink": row["subject__ink"],
+                }
+                if row["subject_id"]
+                else None,
+                "place": rooms.get(row["pk"], ""),
+                "with": beside.get(row["pk"], ""),
+                "status": row["status"],
+                "about": row["test"],
+            },
+        )
+        for row in rows
+    ]
+
+
+def _joined(rows: Iterable[tuple[int, str]]) -> dict[int, str]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for lesson, name in rows:
+        names[lesson].append(name)
+    return {lesson: ", ".join(sorted(some)) for lesson, some in names.items()}
+
+
+def _local(moment: Any, time_zone: str) -> str:
+    return str(moment.astimezone(ZoneInfo(time_zone)).isoformat())
+
+
+@source
+def events(asking: Asking) -> Iterable[Thing]:
+    """Events addressed to the pupil or to oneself, and those that one published; on each of their
+    days."""
+    actor = asking.actor
+    if asking.about is None:
+        keys = addressed_to(actor)
+    else:
+        keys = addressed_to_pupil(asking.about.pupil, asking.places)
+        if asking.about.family:
+            keys |= addressed_to_guardian_of(asking.about.pupil, actor, asking.places)
+    found: QuerySet[SchoolEvent] = scope(
+        actor, Can.READ, SchoolEvent.objects.select_related("establishment")
+    ).filter(touching(asking.first, asking.last), establishment__in=asking.places)
+    mine = within(keys)
+    if asking.about is None:
+        mine |= Q(author=actor)
+    some = list(found.filter(mine))
+    answers = dict(
+        EventAnswer.objects.filter(event__in=some, person=actor).values_list("event_id", "answer")
+    )
+    for event in some:
+        entry = {
+            "kind": "event",
+            "id": event.pk,
+            "title": event.title,
+            "starts_at": None
+            if event.all_day
+            else _local(event.starts_at, event.establishment.time_zone),
+            "ends_at": None
+            if event.all_day
+            else _local(event.ends_at, event.establishment.time_zone),
+            "place": event.place,
+            "status": "cancelled" if event.cancelled_at else "kept",
+            "answer": answers.get(event.pk),
+            "last_day": event.last_day,
+        }
+        for day in _days(max(asking.first, event.first_day), min(asking.last, event.last_day)):
+            at = event.starts_at if day == event.first_day and not event.all_day else None
+            yield Thing(day, at, entry)
+
+
+@source
+def own_items(asking: Asking) -> Iterable[Thing]:
+    """Deadlines of one's own; a guardian's or teacher's view of a pupil holds none."""
+    if asking.about is not None and not asking.about.own:
+        return
+    for item in items_of(asking.actor).filter(day__gte=asking.first, day__lte=asking.last):
+        yield Thing(item.day, item.starts_at, _item(item))
+
+
+def _item(item: PersonalItem) -> dict[str, Any]:
+    zone = item.establishment.time_zone
+    return {
+        "kind": "deadline",
+        "id": item.pk,
+        "title": item.title,
+        "starts_at": _local(item.starts_at, zone) if item.starts_at else None,
+        "ends_at": _local(item.ends_at, zone) if item.ends_at else None,
+        "about": item.details,
+        "done": item.done_at is not None,
+    }
