@@ -7,6 +7,7 @@ import "./ui/css/pages.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/app";
+import { fetchAhead } from "./app/pages";
 import { learn } from "./i18n";
 import { showUnread } from "./store/badge";
 import { watchDesk } from "./store/desk";
@@ -42,6 +43,7 @@ async function restAhead(): Promise<void> {
   await import("./features/people/people");
   await import("./features/people/members");
   await import("./features/settings/settings");
+  await fetchAhead();
   await import("./i18n/en");
   await import("./i18n/en-pages");
 }

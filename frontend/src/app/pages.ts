@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import type { Key, Part } from "../i18n";
+import { learn, type Key, type Part } from "../i18n";
 import { doors } from "../store/doors";
 import { roles } from "../store/session";
 import type { Role } from "../wire/types";
@@ -38,7 +38,7 @@ const built = import.meta.glob<{ Page: ComponentType<PageProps> }>("../features/
 
 const pages = SUBJECTS.flatMap((subject) => {
   const load = built[`../features/${subject.part}/page.tsx`];
-  return load ? [{ ...subject, Page: lazy(() => load().then((module) => module.Page), subject.part) }] : [];
+  return load ? [{ ...subject, load, Page: lazy(() => load().then((module) => module.Page), subject.part) }] : [];
 });
 export type SubjectPage = (typeof pages)[number];
 for (const page of pages) doors.add(page.part);
@@ -50,6 +50,9 @@ export const subjectAt = (path: string): SubjectPage | undefined => pages.find((
 
 /** Those who keep the school running look for who is missing before anything else. */
 const DESK: readonly Part[] = ["today", "attendance", "timetable", "agenda", "homework", "grades"];
+
+/** The code and the words of these pages, before they are asked for. */
+export const fetchAhead = (): Promise<unknown> => Promise.all(subjects().flatMap((page) => [page.load(), learn(page.part, "lesson")]));
 
 /** The subjects of this person's navigation, the most used first. */
 export function subjects(): SubjectPage[] {

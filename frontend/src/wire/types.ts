@@ -100,7 +100,7 @@ export type Token = Schemas["TokenItem"] & { token?: string };
 export type AccessCode = Schemas["CodeItem"];
 export type ReportReason = Schemas["ReportItem"]["reason"];
 export type ReportOutcome = Schemas["AnswerItem"]["outcome"];
-export interface CopiedMessage { id: number; seq: number; at: string; by: Person | null; body: string | null }
+export interface CopiedMessage { id: number; seq: number; at: string; by: Person | null; body: string | null; card?: string | null; files?: string[] }
 export type Report = Omit<Schemas["ReportItem"], "before" | "message" | "after"> & { before: CopiedMessage[]; message: CopiedMessage; after: CopiedMessage[] };
 export interface BrowserSession { id: number; ip?: string; user_agent: string; created_at: number; last_seen_at?: number; is_current: boolean }
 

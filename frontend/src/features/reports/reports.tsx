@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect } from "preact/hooks";
-import { t, type Key } from "../../i18n";
+import { cardWord, t, type Key } from "../../i18n";
 import { clock, dayKey, full, wholeDay } from "../../i18n/dates";
 import { countReports, waitingReports } from "../../store/desk";
 import { toast } from "../../store/toasts";
@@ -120,7 +120,8 @@ function Copied({ message, reported }: { message: CopiedMessage; reported: boole
       <Avatar person={message.by} />
       <div class="grow">
         <p class="by"><b><bdi>{message.by?.name ?? t("school")}</bdi></b><span>{roleWord(message.by?.role)}</span><time dateTime={message.at} title={full(message.at)}>{clock(message.at)}</time></p>
-        {message.body === null ? <p class="say gone">{t("message.gone")}</p> : <Body text={message.body} names={{ list: [], me: null }} />}
+        {message.body === null ? <p class="say gone">{t("message.gone")}</p> : message.card ? <p class="say soft">{cardWord(message.card)}</p> : message.body !== "" && <Body text={message.body} names={{ list: [], me: null }} />}
+        {message.files?.map((name) => <p class="small soft row" key={name}><Icon name="file" small /><bdi>{name}</bdi></p>)}
       </div>
     </li>
   );
