@@ -1,4 +1,4 @@
-"""Making assessments, entering marks, publishing them: verb first, one transaction, all or nothing.
+"""Making assessments and entering marks: verb first, one transaction, all or nothing.
 
 An assessment's row is locked while its marks are written, so that two teachers at once follow
 each other and the second one is told what the first one wrote.
@@ -6,7 +6,7 @@ each other and the second one is told what the first one wrote.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,24 +25,19 @@ from ent_core.grades import entry, terms
 from ent_core.grades.entry import Refused, Typed
 from ent_core.grades.events import (
     AssessmentChanged,
-    AveragingChanged,
     MarksChanged,
-    MarksPublished,
 )
 from ent_core.grades.models import (
     Assessment,
-    GradesPolicy,
     Mark,
     PastMark,
-    Reopening,
-    TeachingMarking,
 )
 from ent_core.kernel import audit, clock
-from ent_core.kernel.errors import Conflict, Forbidden, Invalid, Sentence, in_language
+from ent_core.kernel.errors import Conflict, Invalid, Sentence, in_language
 from ent_core.kernel.events import emit
 from ent_core.kernel.http import WRONG
 from ent_core.people.models import User
-from ent_core.permissions import Can, fetch, scope
+from ent_core.permissions import Can, fetch
 
 MOST_OUT_OF = Decimal("9999.99")
 MOST_COEFFICIENT = Decimal("999.99")
@@ -71,10 +66,6 @@ MARKS_ABOVE: Sentence = {
     "fr": "Des notes sont au-dessus de ce barème.",
     "en": "There are marks above this scale.",
 }
-GUARDIANS_FIRST: Sentence = {
-    "fr": "Les responsables ne lisent pas une note avant l’élève.",
-    "en": "Guardians do not read a mark before the pupil.",
-}
 REFUSED: Sentence = {
     "fr": "Des notes ne conviennent pas : rien n’est enregistré.",
     "en": "Some marks are not right: nothing is saved.",
@@ -83,7 +74,6 @@ MARK_CHANGED: Sentence = {
     "fr": "Quelqu’un d’autre a changé cette note entre-temps : rien n’est enregistré.",
     "en": "Somebody else has changed this mark in the meantime: nothing is saved.",
 }
-UNTIL_PAST: Sentence = {"fr": "Ce jour est passé.", "en": "This day is past."}
 
 
 # Assessments --------------------------------------------------------------------------------
@@ -130,7 +120,7 @@ def make_assessment(
 @transaction.atomic
 def change_assessment(*, actor: User, assessment_id: int, changes: Mapping[str, Any]) -> Assessment:
     """Other facts for an assessment: any of ``title date out_of coefficient bonus optional``."""
-    assessment = _locked(actor, assessment_id)
+    assessment = locked(actor, assessment_id)
     _require_open(assessment.teaching, assessment.date)
     _put(assessment, changes)
     _require_open(assessment.teaching, assessment.date)
@@ -147,7 +137,7 @@ def change_assessment(*, actor: User, assessment_id: int, changes: Mapping[str, 
 @transaction.atomic
 def delete_assessment(*, actor: User, assessment_id: int, confirm: bool) -> None:
     """Take an assessment away; one that has marks only with ``confirm``. It is kept for audit."""
-    assessment = _locked(actor, assessment_id)
+    assessment = locked(actor, assessment_id)
     _require_open(assessment.teaching, assessment.date)
     marks = assessment.marks.exclude(value=None, level=None, code="").count()
     if marks and not confirm:
@@ -164,7 +154,7 @@ def delete_assessment(*, actor: User, assessment_id: int, confirm: bool) -> None
     emit(AssessmentChanged(assessment_id=assessment.pk))
 
 
-def _locked(actor: User, assessment_id: int) -> Assessment:
+def locked(actor: User, assessment_id: int) -> Assessment:
     """The assessment, which nobody else writes to until the transaction ends."""
     return fetch(
         actor,
@@ -188,18 +178,18 @@ def _put(assessment: Assessment, facts: Mapping[str, Any]) -> None:
         if by_levels and facts["out_of"] is not None:
             raise Invalid(fields={"out_of": BY_LEVELS})
         if not by_levels:
-            assessment.out_of = _number("out_of", facts["out_of"], MOST_OUT_OF)
+            assessment.out_of = number_of("out_of", facts["out_of"], MOST_OUT_OF)
             if not assessment.out_of:
                 raise Invalid(fields={"out_of": WRONG["range"]})
     if "coefficient" in facts:
-        assessment.coefficient = _number("coefficient", facts["coefficient"], MOST_COEFFICIENT)
+        assessment.coefficient = number_of("coefficient", facts["coefficient"], MOST_COEFFICIENT)
     assessment.bonus = facts.get("bonus", assessment.bonus)
     assessment.optional = facts.get("optional", assessment.optional)
     if assessment.bonus and assessment.optional:
         raise Invalid(fields={"optional": BONUS_OR_OPTIONAL})
 
 
-def _number(field: str, text: str | None, most: Decimal) -> Decimal:
+def number_of(field: str, text: str | None, most: Decimal) -> Decimal:
     if text is None:
         raise Invalid(fields={field: WRONG["missing"]})
     try:
@@ -249,7 +239,7 @@ def enter_marks(*, actor: User, assessment_id: int, cells: Sequence[Cell]) -> As
     422 with ``refused`` for what is no mark of this assessment; 409 ``mark_changed`` with what
     stands there now when a ``base`` is no more the mark's version.
     """
-    assessment = _locked(actor, assessment_id)
+    assessment = locked(actor, assessment_id)
     _require_open(assessment.teaching, assessment.date)
     typed = _read(assessment, cells)
     there = {
@@ -364,126 +354,3 @@ def _past(mark: Mark) -> PastMark:
         by_id=mark.changed_by_id,
         at=mark.changed_at,
     )
-
-
-# Publication --------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def publish(
-    *,
-    actor: User,
-    assessment_id: int,
-    pupils_at: datetime | None = None,
-    guardians_at: datetime | None = None,
-) -> Assessment:
-    """Let the pupils read the marks (now), then the guardians (24 h later, or as the school
-    decided). A past time is now; a time that has come already stays; one still to come moves."""
-    assessment = _locked(actor, assessment_id)
-    now = clock.now()
-    pupils = _time(pupils_at, now, assessment.pupils_at, now)
-    policy = GradesPolicy.objects.filter(establishment=assessment.establishment_id).first()
-    hours = policy.guardians_after_hours if policy else GradesPolicy.GUARDIANS_AFTER_HOURS
-    later = pupils + timedelta(hours=hours)
-    guardians = _time(guardians_at, later, assessment.guardians_at, now)
-    if guardians < pupils:
-        raise Invalid(fields={"guardians_at": GUARDIANS_FIRST})
-    assessment.pupils_at, assessment.guardians_at = pupils, guardians
-    assessment.save(update_fields=["pupils_at", "guardians_at"])
-    emit(AssessmentChanged(assessment_id=assessment.pk))
-    _tell(assessment.pk, now)
-    assessment.refresh_from_db(fields=["pupils_told", "guardians_told"])
-    return assessment
-
-
-def _time(
-    asked: datetime | None, default: datetime, before: datetime | None, now: datetime
-) -> datetime:
-    if before is not None and before <= now:
-        return before
-    return max(asked or default, now)
-
-
-@transaction.atomic
-def _tell(assessment_id: int, now: datetime) -> None:
-    """Emit :class:`MarksPublished` for each audience whose time has come, once for each."""
-    due = Assessment.objects.filter(pk=assessment_id, deleted_at=None)
-    if due.filter(pupils_told=False, pupils_at__lte=now).update(pupils_told=True):
-        emit(MarksPublished(assessment_id=assessment_id, audience="pupils"))
-    if due.filter(guardians_told=False, guardians_at__lte=now).update(guardians_told=True):
-        emit(MarksPublished(assessment_id=assessment_id, audience="guardians"))
-
-
-def tell_published() -> None:
-    """Tell of what has come due by the clock; bears being run twice, and at once elsewhere."""
-    now = clock.now()
-    kept = Assessment.objects.filter(deleted_at=None)
-    for due in (
-        kept.filter(pupils_told=False, pupils_at__isnull=False, pupils_at__lte=now),
-        kept.filter(guardians_told=False, guardians_at__isnull=False, guardians_at__lte=now),
-    ):
-        for assessment_id in due.values_list("pk", flat=True):
-            _tell(assessment_id, now)
-
-
-# The head's -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def reopen(
-    *, actor: User, period_id: int, teaching_id: int | None, until: date, reason: str
-) -> Reopening:
-    """Let marks of a closed period be entered again, in one service or in all, up to a day."""
-    period = fetch(
-        actor, Can.REOPEN, Period.objects.select_related("year__establishment"), period_id
-    )
-    establishment = period.year.establishment
-    teaching = None
-    if teaching_id is not None:
-        own = Teaching.objects.filter(group__year=period.year_id)
-        teaching = fetch(actor, Can.READ, own, teaching_id)
-    if until < establishment.today():
-        raise Invalid(fields={"until": UNTIL_PAST})
-    made = Reopening.objects.create(
-        establishment=establishment,
-        period=period,
-        teaching=teaching,
-        until=until,
-        reason=reason,
-        by=actor,
-    )
-    audit.record(
-        actor=actor,
-        act="reopened_period",
-        target=period,
-        establishment_id=establishment.pk,
-        teaching=teaching_id,
-        until=until.isoformat(),
-        reason=reason,
-    )
-    return made
-
-
-@transaction.atomic
-def weigh(
-    *,
-    actor: User,
-    teaching_id: int,
-    coefficient: str | None = None,
-    bring_to_20: bool | None = None,
-) -> TeachingMarking:
-    """Set a service's weight in the general average (the head), and whether its marks are brought
-    to /20 first (the head, or its teachers)."""
-    teaching = fetch(actor, Can.READ, Teaching.objects.all(), teaching_id)
-    own = Teaching.objects.filter(pk=teaching_id)
-    may = (Can.MANAGE,) if coefficient is not None else (Can.MARK, Can.MANAGE)
-    if not any(scope(actor, can, own).exists() for can in may):
-        raise Forbidden
-    marking, _ = TeachingMarking.objects.select_for_update().get_or_create(teaching=teaching)
-    if coefficient is not None:
-        marking.coefficient = _number("coefficient", coefficient, MOST_COEFFICIENT)
-    if bring_to_20 is not None:
-        marking.bring_to_20 = bring_to_20
-    marking.save()
-    emit(AveragingChanged(teaching_id=teaching.pk))
-    return marking

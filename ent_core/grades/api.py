@@ -3,22 +3,31 @@
 from ninja import Router
 from ninja.responses import Status
 
-from ent_core.grades import actions, explaining, queries, schemas
+from ent_core.grades import (
+    actions,
+    deciding,
+    explaining,
+    policies,
+    publishing,
+    queries,
+    report_schemas,
+    schemas,
+)
+from ent_core.grades.report_schemas import GradesItem, ProgressItem, WhyItem
 from ent_core.grades.schemas import (
     AssessmentDetail,
     AssessmentItem,
     ChangeAssessment,
-    GradesItem,
+    DecidePolicy,
     GridItem,
     MarkingItem,
     NewAssessment,
     NewMarks,
-    ProgressItem,
+    PolicyItem,
     Publish,
     Reopen,
     ReopeningItem,
     Weigh,
-    WhyItem,
 )
 from ent_core.kernel.errors import NotFound
 from ent_core.kernel.http import Id, Limit, Page, Request, paged
@@ -95,13 +104,16 @@ def enter_marks(request: Request, assessment_id: Id, payload: NewMarks) -> Asses
 
 
 @router.post("/assessments/{int:assessment_id}/publish", response=AssessmentDetail)
-def publish(request: Request, assessment_id: Id, payload: Publish) -> AssessmentDetail:
+def publish(
+    request: Request, assessment_id: Id, payload: Publish | None = None
+) -> AssessmentDetail:
     """Let the pupils read the marks (now), then the guardians (24 h later)."""
-    actions.publish(
+    times = payload or Publish()
+    publishing.publish(
         actor=request.user,
         assessment_id=assessment_id,
-        pupils_at=payload.pupils_at,
-        guardians_at=payload.guardians_at,
+        pupils_at=times.pupils_at,
+        guardians_at=times.guardians_at,
     )
     return _detail(request.user, assessment_id)
 
@@ -116,7 +128,7 @@ def show_grid(request: Request, teaching_id: Id, period: Id | None = None) -> Gr
 def weigh(request: Request, teaching_id: Id, payload: Weigh) -> MarkingItem:
     """What a service weighs in the general average (head), and whether marks are brought to /20
     (its teachers too)."""
-    marking = actions.weigh(
+    marking = deciding.weigh(
         actor=request.user,
         teaching_id=teaching_id,
         coefficient=payload.coefficient,
@@ -128,7 +140,7 @@ def weigh(request: Request, teaching_id: Id, payload: Weigh) -> MarkingItem:
 @router.post("/periods/{int:period_id}/reopen", response={201: ReopeningItem})
 def reopen(request: Request, period_id: Id, payload: Reopen) -> Status[ReopeningItem]:
     """Let marks of a closed period be entered again up to a day."""
-    made = actions.reopen(
+    made = deciding.reopen(
         actor=request.user,
         period_id=period_id,
         teaching_id=payload.teaching,
@@ -141,7 +153,7 @@ def reopen(request: Request, period_id: Id, payload: Reopen) -> Status[Reopening
 @router.get("/grades", response=GradesItem)
 def show_grades(request: Request, pupil: Id | None = None, period: Id | None = None) -> GradesItem:
     """A pupil's marks and averages in a period (today's), as they are published to whoever asks."""
-    return schemas.grades_item(queries.report_on(request.user, pupil, period))
+    return report_schemas.grades_item(queries.report_on(request.user, pupil, period))
 
 
 @router.get("/grades/why", response=WhyItem)
@@ -162,7 +174,7 @@ def explain(
         found = explaining.service(
             report.book, report.service_of(subject, teaching), report.pupil.pk
         )
-    return schemas.why_item(found)
+    return report_schemas.why_item(found)
 
 
 @router.get("/grades/progress", response=ProgressItem)
@@ -171,7 +183,24 @@ def show_progress(
 ) -> ProgressItem:
     """A pupil against their own past, over a period or (left out) the year; never a ranking."""
     report = queries.report_on(request.user, pupil, period, whole_year=period is None)
-    return schemas.progress_item(report)
+    return report_schemas.progress_item(report)
+
+
+@router.get("/grades/policy", response=PolicyItem)
+def show_policy(request: Request, establishment: Id) -> PolicyItem:
+    """How long after the pupils the guardians read marks; for the head, who decides it."""
+    return schemas.policy_item(policies.policy_for(request.user, establishment))
+
+
+@router.put("/grades/policy", response=PolicyItem)
+def decide_policy(request: Request, payload: DecidePolicy) -> PolicyItem:
+    """Decide it, from the next publication on."""
+    policy = deciding.decide_policy(
+        actor=request.user,
+        establishment_id=payload.establishment,
+        guardians_after_hours=payload.guardians_after_hours,
+    )
+    return schemas.policy_item(policy)
 
 
 def _detail(actor: User, assessment_id: int) -> AssessmentDetail:

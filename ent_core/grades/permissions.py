@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ent_core.establishments.circles import Circles, hold
 from ent_core.establishments.models import (
+    Establishment,
     Group,
     GroupMembership,
     Guardianship,
@@ -96,6 +97,12 @@ def weigh_teaching(actor: User) -> Q:
     places = now.establishments(RoleKind.HEAD)
     groups = Group.objects.filter(Circles(actor, now, places).groups())
     return Q(group__in=groups.values("pk"))
+
+
+@rule(Can.MANAGE, Establishment)
+def decide_about_marks(actor: User) -> Q:
+    """What a whole school does with its marks: the head."""
+    return Q(pk__in=standing(actor).establishments(RoleKind.HEAD))
 
 
 @rule(Can.REOPEN, Period)

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from ent_core.grades import actions
+from ent_core.grades import publishing
 
 
 @shared_task(name="grades.tell_published")
 def tell_published() -> None:
     """Tell of marks whose time of publication has come."""
-    actions.tell_published()
+    publishing.tell_published()

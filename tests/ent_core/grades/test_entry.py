@@ -8,8 +8,9 @@ import pytest
 from django.db import connections
 
 from ent_core.establishments.models import Period
-from ent_core.grades.actions import Cell, enter_marks, tell_published
+from ent_core.grades.actions import Cell, enter_marks
 from ent_core.grades.models import Assessment, Mark, PastMark
+from ent_core.grades.publishing import tell_published
 from ent_core.kernel import clock
 from ent_core.kernel.errors import Conflict
 from ent_core.kernel.models import AuditEntry, OutboxEvent
@@ -316,6 +317,22 @@ def test_publication(marking: Marking, monkeypatch: pytest.MonkeyPatch) -> None:
     third = teacher.post(path, {"guardians_at": "2031-01-01T00:00:00Z"}).json()
     assert datetime.fromisoformat(third["guardians_at"]) == sooner
     assert told(made) == ["pupils", "guardians"]
+
+
+def test_the_head_decides_how_long_guardians_wait(marking: Marking) -> None:
+    head = marking.api(marking.school.head)
+    where = marking.school.establishment.pk
+    first = head.get(f"/grades/policy?establishment={where}").json()
+    assert first == {"establishment": where, "guardians_after_hours": 24}
+    asked = {"establishment": where, "guardians_after_hours": 2}
+    assert head("PUT", "/grades/policy", asked).json() == asked
+    assert head("PUT", "/grades/policy", {**asked, "guardians_after_hours": -1}).status_code == 422
+    made = marking.assessment()
+    found = marking.api(marking.school.teacher).post(f"/assessments/{made}/publish").json()
+    waited = datetime.fromisoformat(found["guardians_at"]) - datetime.fromisoformat(
+        found["pupils_at"]
+    )
+    assert waited == timedelta(hours=2)
 
 
 def test_publication_in_order(marking: Marking) -> None:
