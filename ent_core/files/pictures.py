@@ -15,7 +15,7 @@ from ent_core.kernel.errors import Invalid, Unavailable
 
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels; more is not decoded at all
 THUMBNAIL = 480  # pixels on the longer side
-AT_ONCE = 2  # pictures at work in a process: each may need 200 MB for a moment
+AT_ONCE = 1  # pictures at work in a process: one may need 200 MB, and keeps a core busy
 PATIENCE = 60.0
 
 # Ours is checked when the header is read; Pillow's own would only warn at half of its own.

@@ -62,7 +62,11 @@ def _connected() -> socket.socket:
     if url.scheme == "unix":
         clamd = socket.socket(socket.AF_UNIX)
         clamd.settimeout(PATIENCE)
-        clamd.connect(url.path)
+        try:
+            clamd.connect(url.path)
+        except OSError:
+            clamd.close()
+            raise
         return clamd
     place = (url.hostname or "127.0.0.1", url.port or DEFAULT_PORT)
     return socket.create_connection(place, timeout=PATIENCE)
