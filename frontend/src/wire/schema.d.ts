@@ -128,6 +128,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Agenda
+         * @description All that is on each day (at most 62, both included): lessons, tests, homework, events, own
+         *     deadlines, free days. A pupil's; or one's own, left out, for who works in a school.
+         */
+        get: operations["ent_core_calendar_api_show_agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agenda/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Item
+         * @description Write a deadline of one's own, on a day or at an hour.
+         */
+        post: operations["ent_core_calendar_api_note_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agenda/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Item
+         * @description Drop a deadline of one's own.
+         */
+        delete: operations["ent_core_calendar_api_drop_item"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Item
+         * @description Change a deadline of one's own, or say that it is done.
+         */
+        patch: operations["ent_core_calendar_api_change_item"];
+        trace?: never;
+    };
     "/api/v1/assessments": {
         parameters: {
             query?: never;
@@ -214,6 +279,26 @@ export interface paths {
          * @description Let the pupils read the marks (now), then the guardians (24 h later).
          */
         post: operations["ent_core_grades_api_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audiences
+         * @description Whom one may address: classes and groups, and for who runs the school levels and all.
+         */
+        get: operations["ent_core_calendar_api_list_audiences"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -366,6 +451,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description The events that one sees, by time; without days those of a month from today.
+         */
+        get: operations["ent_core_calendar_api_list_events"];
+        put?: never;
+        /**
+         * Publish Event
+         * @description Publish an event. 403 ``outside_rights`` lists the parts that one may not address.
+         */
+        post: operations["ent_core_calendar_api_publish_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Event
+         * @description One event.
+         */
+        get: operations["ent_core_calendar_api_show_event"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Event
+         * @description Cancel an event; it stays to be read, as cancelled.
+         */
+        delete: operations["ent_core_calendar_api_cancel_event"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Event
+         * @description Change an event; what is left out stays.
+         */
+        patch: operations["ent_core_calendar_api_change_event"];
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Event
+         * @description Answer for oneself; again is a change of mind. 409 ``started`` once it has begun.
+         */
+        post: operations["ent_core_calendar_api_answer_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Answers
+         * @description Who answered what, for the event's author and who runs the school.
+         */
+        get: operations["ent_core_calendar_api_list_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -445,6 +622,30 @@ export interface paths {
          */
         get: operations["ent_core_grades_api_show_grades"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Policy
+         * @description How long after the pupils the guardians read marks; for the head, who decides it.
+         */
+        get: operations["ent_core_grades_api_show_policy"];
+        /**
+         * Decide Policy
+         * @description Decide it, from the next publication on.
+         */
+        put: operations["ent_core_grades_api_decide_policy"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1352,6 +1553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Today
+         * @description The parts of each role that one has: pupil, children, teacher, the school's desk.
+         */
+        get: operations["chat_today_api_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1442,6 +1663,21 @@ export interface components {
             items: components["schemas"]["AbsenceItem"][];
             /** Next */
             next?: string | null;
+        };
+        /** AbsenceToJustify */
+        AbsenceToJustify: {
+            /** Can Justify */
+            can_justify: boolean;
+            /** From */
+            from: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number | null;
+            /** To */
+            to: string;
         };
         /** AckFrame */
         AckFrame: {
@@ -1596,6 +1832,99 @@ export interface components {
              */
             weeks: "" | "A" | "B";
         };
+        /**
+         * AddressableItem
+         * @description Whom of one place one may address.
+         */
+        AddressableItem: {
+            /** In */
+            in: {
+                [key: string]: number | string;
+            };
+            /** Name */
+            name: string;
+            /** Who */
+            who: ("pupils" | "guardians" | "staff")[];
+        };
+        /** AddressablePage */
+        AddressablePage: {
+            /** Items */
+            items: components["schemas"]["AddressableItem"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * AgendaDay
+         * @description ``closed`` names what keeps the day free of lessons; ``letter`` is that of its week.
+         */
+        AgendaDay: {
+            /** Closed */
+            closed: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["AgendaEntry"][];
+            /** Letter */
+            letter: string;
+        };
+        /**
+         * AgendaEntry
+         * @description One thing of a day. ``kind``: lesson, test (a lesson with a test in it), homework, event,
+         *     deadline (one's own); ``id`` is that of its own kind. ``starts_at`` is null for what lasts all
+         *     day; ``with_`` are people or groups, as one calls them.
+         */
+        AgendaEntry: {
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Answer */
+            answer?: string | null;
+            /** Done */
+            done?: boolean | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lesson" | "test" | "homework" | "event" | "deadline";
+            /** Last Day */
+            last_day?: string | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            subject?: components["schemas"]["SubjectItem"] | null;
+            /** Title */
+            title: string;
+            /**
+             * With
+             * @default
+             */
+            with: string;
+        };
+        /** AgendaPage */
+        AgendaPage: {
+            /** Items */
+            items: components["schemas"]["AgendaDay"][];
+            /** Next */
+            next?: string | null;
+        };
         /** AnnounceAbsence */
         AnnounceAbsence: {
             /**
@@ -1620,6 +1949,14 @@ export interface components {
              */
             to: string;
         };
+        /** AnswerEvent */
+        AnswerEvent: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "no" | "maybe";
+        };
         /** AnswerItem */
         AnswerItem: {
             /** At */
@@ -1632,6 +1969,19 @@ export interface components {
              * @enum {string}
              */
             outcome: "dismissed" | "hidden" | "warned" | "referred";
+        };
+        /**
+         * AnswersPage
+         * @description ``people`` are in the audience today; whoever of them is not listed has not answered.
+         */
+        AnswersPage: {
+            counts: components["schemas"]["CountsItem"];
+            /** Items */
+            items: components["schemas"]["GivenAnswerItem"][];
+            /** Next */
+            next?: string | null;
+            /** People */
+            people: number;
         };
         /** AssessmentDetail */
         AssessmentDetail: {
@@ -1690,6 +2040,35 @@ export interface components {
             teaching: number;
             /** Title */
             title: string;
+        };
+        /** AuthorItem */
+        AuthorItem: {
+            /** Called */
+            called: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** AwayItem */
+        AwayItem: {
+            /** Absence */
+            absence: number;
+            /** Accepted */
+            accepted: boolean | null;
+            /** From */
+            from: string;
+            /** Group */
+            group: string;
+            /** Justified */
+            justified: boolean;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number | null;
+            pupil: components["schemas"]["NamedItem"];
+            /** To */
+            to: string;
         };
         /** BoardItem */
         BoardItem: {
@@ -1759,6 +2138,25 @@ export interface components {
             optional?: boolean | null;
             /** Out Of */
             out_of?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /** ChangeEvent */
+        ChangeEvent: {
+            /** All Day */
+            all_day?: boolean | null;
+            /** Answers */
+            answers?: ("none" | "yes_no_maybe") | null;
+            /** Audience */
+            audience?: components["schemas"]["PartBody"][] | null;
+            /** Details */
+            details?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Starts At */
+            starts_at?: string | null;
             /** Title */
             title?: string | null;
         };
@@ -2010,6 +2408,28 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** CountsItem */
+        CountsItem: {
+            /** Maybe */
+            maybe: number;
+            /** No */
+            no: number;
+            /** Yes */
+            yes: number;
+        };
+        /**
+         * CurvePoint
+         * @description Pupils who were absent from at least one lesson of that day.
+         */
+        CurvePoint: {
+            /** Absent */
+            absent: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
         /**
          * DayItem
          * @description A school's day: who is away, and how the roll calls stand.
@@ -2024,6 +2444,16 @@ export interface components {
             day: string;
             /** Rolls */
             rolls: components["schemas"]["RollSummary"][];
+        };
+        /**
+         * DecidePolicy
+         * @description At most a fortnight.
+         */
+        DecidePolicy: {
+            /** Establishment */
+            establishment: number;
+            /** Guardians After Hours */
+            guardians_after_hours: number;
         };
         /** DeleteFrame */
         DeleteFrame: {
@@ -2041,6 +2471,60 @@ export interface components {
         DeletedData: {
             /** Id */
             id: number;
+        };
+        /**
+         * DeskDayItem
+         * @description ``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
+         *     that wait for a decision; ``curve``: the last 30 days with lessons, for the head.
+         */
+        DeskDayItem: {
+            /** Absent */
+            absent: number;
+            /** Away */
+            away: components["schemas"]["AwayItem"][];
+            /** Calls Missing */
+            calls_missing: components["schemas"]["LessonItem"][];
+            /** Changed */
+            changed: components["schemas"]["LessonItem"][];
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            establishment: components["schemas"]["NamedItem"];
+            /** Late */
+            late: number;
+            /** Lessons */
+            lessons: number;
+            /** Pupils */
+            pupils: number;
+            /** Reports */
+            reports: number;
+            /** To Settle */
+            to_settle: number;
+        };
+        /** DueItem */
+        DueItem: {
+            /** Done */
+            done: boolean;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Hand In */
+            hand_in: boolean;
+            /** Handed In */
+            handed_in: boolean;
+            /** Id */
+            id: number;
+            /** Minutes */
+            minutes: number | null;
+            subject: components["schemas"]["SubjectItem"];
+            /** Title */
+            title: string;
         };
         /** EditFrame */
         EditFrame: {
@@ -2261,6 +2745,17 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** GivenAnswerItem */
+        GivenAnswerItem: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "no" | "maybe";
+            /** At */
+            at: string;
+            person: components["schemas"]["NamedItem"];
+        };
         /**
          * GradesItem
          * @description ``levels``: a primary school, whose marks are levels from 1 to 4 and make no averages.
@@ -2479,6 +2974,20 @@ export interface components {
             items: components["schemas"]["HomeworkItem"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * InBody
+         * @description Exactly one of these; a level is its name.
+         */
+        InBody: {
+            /** Group */
+            group?: number | null;
+            /** Level */
+            level?: string | null;
+            /** Person */
+            person?: number | null;
+            /** School */
+            school?: number | null;
         };
         /** JoinedFrame */
         JoinedFrame: {
@@ -2903,16 +3412,20 @@ export interface components {
         };
         /**
          * NewMark
-         * @description ``value``: a number, a code, a level in a primary school; null empties the cell. ``base`` is
-         *     the version that one saw (0: nothing was there); left out, the mark is written over.
+         * @description ``value`` as the grade book writes it; ``out_of`` null for a code or a level.
          */
         NewMark: {
-            /** Base */
-            base?: number | null;
-            /** Pupil */
-            pupil: number;
+            /** Assessment */
+            assessment: number;
+            /** At */
+            at: string;
+            /** Out Of */
+            out_of: string | null;
+            subject: components["schemas"]["SubjectItem"];
+            /** Title */
+            title: string;
             /** Value */
-            value: string | null;
+            value: string;
         };
         /** NewMarks */
         NewMarks: {
@@ -2948,10 +3461,54 @@ export interface components {
             scopes: ("read" | "write")[];
         };
         /**
+         * NoteItem
+         * @description On a ``day``, or at an hour (``starts_at``, and ``ends_at`` where it has one).
+         */
+        NoteItem: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Details
+             * @default
+             */
+            details: string;
+            /**
+             * Done
+             * @default false
+             */
+            done: boolean;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * NothingMore
          * @description A body that may be left out, or be empty.
          */
         NothingMore: Record<string, never>;
+        /** OwnItem */
+        OwnItem: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Details */
+            details: string;
+            /** Done */
+            done: boolean;
+            /** Ends At */
+            ends_at: string | null;
+            /** Id */
+            id: number;
+            /** Starts At */
+            starts_at: string | null;
+            /** Title */
+            title: string;
+        };
         /** Page[AssessmentItem] */
         Page_AssessmentItem_: {
             /** Items */
@@ -3035,6 +3592,29 @@ export interface components {
             items: components["schemas"]["TokenItem"][];
             /** Next */
             next?: string | null;
+        };
+        /** PartBody */
+        PartBody: {
+            in: components["schemas"]["InBody"];
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "pupils" | "guardians" | "staff";
+        };
+        /** PartItem */
+        PartItem: {
+            /** In */
+            in: {
+                [key: string]: number | string;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "pupils" | "guardians" | "staff";
         };
         /**
          * Participant
@@ -3182,6 +3762,13 @@ export interface components {
              */
             date: string;
         };
+        /** PolicyItem */
+        PolicyItem: {
+            /** Establishment */
+            establishment: number;
+            /** Guardians After Hours */
+            guardians_after_hours: number;
+        };
         /** PongFrame */
         PongFrame: {
             /**
@@ -3255,6 +3842,68 @@ export interface components {
             guardians_at?: string | null;
             /** Pupils At */
             pupils_at?: string | null;
+        };
+        /**
+         * PublishEvent
+         * @description ``starts_at`` and ``ends_at`` are moments with an offset; days where it is ``all_day``.
+         *
+         *     ``establishment`` says which school, where the audience (a level) leaves it open.
+         */
+        PublishEvent: {
+            /**
+             * All Day
+             * @default false
+             */
+            all_day: boolean;
+            /**
+             * Answers
+             * @default none
+             * @enum {string}
+             */
+            answers: "none" | "yes_no_maybe";
+            /** Audience */
+            audience: components["schemas"]["PartBody"][];
+            /**
+             * Details
+             * @default
+             */
+            details: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Establishment */
+            establishment?: number | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Starts At */
+            starts_at: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PupilDayItem
+         * @description ``day``: that of the first lesson that is not over, null when nothing is planned.
+         */
+        PupilDayItem: {
+            /** Absences */
+            absences: components["schemas"]["AbsenceToJustify"][];
+            /** Changes */
+            changes: components["schemas"]["LessonItem"][];
+            /** Day */
+            day: string | null;
+            group: components["schemas"]["NamedItem"] | null;
+            /** Homework */
+            homework: components["schemas"]["DueItem"][];
+            /** Lessons */
+            lessons: components["schemas"]["LessonItem"][];
+            /** Marks */
+            marks: components["schemas"]["NewMark"][];
+            next_lesson: components["schemas"]["LessonItem"] | null;
+            pupil: components["schemas"]["NamedItem"];
+            /** Tests */
+            tests: components["schemas"]["LessonItem"][];
         };
         /** ReactFrame */
         ReactFrame: {
@@ -3747,6 +4396,15 @@ export interface components {
              */
             to: string;
         };
+        /** TeacherDayItem */
+        TeacherDayItem: {
+            /** Day */
+            day: string | null;
+            /** Lessons */
+            lessons: components["schemas"]["TeacherLessonItem"][];
+            /** To Correct */
+            to_correct: components["schemas"]["ToCorrect"][];
+        };
         /**
          * TeacherItem
          * @description ``called`` is how people say it («Mme Garnier»), where it is known.
@@ -3758,6 +4416,18 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /** TeacherLessonItem */
+        TeacherLessonItem: {
+            /** Absent */
+            absent: number;
+            /** Flagged */
+            flagged: boolean;
+            lesson: components["schemas"]["LessonItem"];
+            /** Logged */
+            logged: boolean;
+            /** Roll */
+            roll: string;
         };
         /**
          * TeachingItem
@@ -3790,6 +4460,22 @@ export interface components {
             /** Weeks */
             weeks: components["schemas"]["WeekItem"][];
         };
+        /** ToCorrect */
+        ToCorrect: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            group: components["schemas"]["NamedItem"];
+            /** Homework */
+            homework: number;
+            subject: components["schemas"]["SubjectItem"];
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+        };
         /**
          * ToWorkOn
          * @description ``reason``: «down» (``now``: the last marks, ``before``: those before them) or «below_own»
@@ -3808,6 +4494,17 @@ export interface components {
             subject: components["schemas"]["SubjectItem"];
             /** Teaching */
             teaching: number;
+        };
+        /** TodayItem */
+        TodayItem: {
+            /** Children */
+            children: components["schemas"]["PupilDayItem"][];
+            desk: components["schemas"]["DeskDayItem"] | null;
+            /** Now */
+            now: string;
+            pupil: components["schemas"]["PupilDayItem"] | null;
+            teacher: components["schemas"]["TeacherDayItem"] | null;
+            unread: components["schemas"]["UnreadItem"];
         };
         /** TokenItem */
         TokenItem: {
@@ -3848,6 +4545,31 @@ export interface components {
              * @constant
              */
             op: "typing";
+        };
+        /** UnreadChannel */
+        UnreadChannel: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Mentions */
+            mentions: number;
+            /** Name */
+            name: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * UnreadItem
+         * @description ``channels`` are those with something unread, mentions first.
+         */
+        UnreadItem: {
+            /** Channels */
+            channels: components["schemas"]["UnreadChannel"][];
+            /** Mentions */
+            mentions: number;
+            /** Total */
+            total: number;
         };
         /**
          * WasItem
@@ -4188,6 +4910,136 @@ export interface operations {
             };
         };
     };
+    ent_core_calendar_api_show_agenda: {
+        parameters: {
+            query?: {
+                from_?: string | null;
+                to?: string | null;
+                pupil?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_note_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteItem"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_drop_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_change_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_grades_api_list_assessments: {
         parameters: {
             query?: {
@@ -4395,9 +5247,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["Publish"];
+                "application/json": components["schemas"]["Publish"] | null;
             };
         };
         responses: {
@@ -4408,6 +5260,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_list_audiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressablePage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4715,6 +5596,237 @@ export interface operations {
             };
         };
     };
+    ent_core_calendar_api_list_events: {
+        parameters: {
+            query?: {
+                from_?: string | null;
+                to?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_publish_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishEvent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_show_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_cancel_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_change_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEvent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_answer_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerEvent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_calendar_api_list_answers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswersPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_files_api_post_file: {
         parameters: {
             query?: never;
@@ -4864,6 +5976,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GradesItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_show_policy: {
+        parameters: {
+            query: {
+                establishment: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_grades_api_decide_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6574,6 +7750,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_today_api_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
