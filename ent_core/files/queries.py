@@ -41,7 +41,4 @@ def files_by_id(file_ids: Iterable[int]) -> dict[int, StoredFile]:
 
 def thumbnail_size(file: StoredFile) -> int:
     """In bytes."""
-    try:
-        return storage.place().size(file.thumbnail_as)
-    except OSError:
-        raise NotFound from None
+    return storage.size_of(file.thumbnail_as)

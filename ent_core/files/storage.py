@@ -8,6 +8,8 @@ import structlog
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
+from ent_core.kernel.errors import NotFound, Unavailable
+
 log = structlog.get_logger(__name__)
 
 
@@ -31,9 +33,20 @@ def put(name: str, content: IO[bytes]) -> None:
 
 
 def open_(name: str) -> IO[bytes]:
-    """The bytes of ``name``, to be read and closed; OSError where there are none."""
+    """The bytes of ``name``, to be read and closed; FileNotFoundError where there are none."""
     opened: IO[bytes] = place().open(name, "rb")
     return opened
+
+
+def size_of(name: str) -> int:
+    """In bytes. Raises :class:`NotFound`, or :class:`Unavailable` while the storage is away."""
+    try:
+        return place().size(name)
+    except FileNotFoundError:
+        raise NotFound from None
+    except Exception as error:  # each storage has its own
+        log.warning("storage_away", error=repr(error))
+        raise Unavailable(retry_after=10) from None
 
 
 def remove(*names: str) -> bool:
