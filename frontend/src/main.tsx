@@ -44,6 +44,7 @@ async function restAhead(): Promise<void> {
   await import("./features/people/members");
   await import("./features/settings/settings");
   await fetchAhead();
+  await import("./features/composer/tray");
   await import("./i18n/en");
   await import("./i18n/en-pages");
 }

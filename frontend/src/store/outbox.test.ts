@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Request } from "../wire/types";
 import type { Message } from "./log";
-import { acknowledged, arrived, discard, foreseen, lineDown, lineUp, openOutbox, outbox, post, refused, retry, waitingIn } from "./outbox";
+import { acknowledged, arrived, discard, fileLost, fileReady, foreseen, lineDown, lineUp, openOutbox, outbox, post, refused, retry, waitingIn } from "./outbox";
 
 let up = true;
 let position = 0;
@@ -121,4 +121,24 @@ it("foresees edits, reactions and deletions", () => {
   expect(foreseen(message, outbox.peek())).toMatchObject({ body: "deux", reactions: [{ emoji: "👍", count: 1, mine: false }, { emoji: "🎉", count: 1, mine: true }] });
   post(1, { op: "delete", id: 901 });
   expect(foreseen(message, outbox.peek())).toMatchObject({ deleted: true, body: null, reactions: [] });
+});
+
+it("waits for a message's files without holding up what is said after, and sends them in their order", () => {
+  lineUp();
+  const { cid } = post(1, { op: "send", ch: 1, body: "" }, [{ key: "a", name: "un.jpg", type: "image/jpeg", size: 3 }, { key: "b", name: "deux.jpg", type: "image/jpeg", size: 3 }]);
+  const said = say("pendant ce temps");
+  expect(sent.map((frame) => frame.cid)).toEqual([said.cid]);
+  ack(said.cid, 905, 7);
+  fileReady("b", 52);
+  expect(sent).toHaveLength(1);
+  fileReady("a", 51);
+  expect(sent.at(-1)).toMatchObject({ cid, body: "", files: [51, 52] });
+});
+
+it("keeps a message whose file was refused, with the reason", () => {
+  lineUp();
+  const { cid } = post(1, { op: "send", ch: 1, body: "voilà" }, [{ key: "c", name: "page.png", type: "image/png", size: 3 }]);
+  fileLost("c", "Ce fichier contient autre chose.");
+  expect(outbox.peek()).toMatchObject([{ cid, state: "failed", why: "Ce fichier contient autre chose." }]);
+  expect(sent).toEqual([]);
 });

@@ -29,7 +29,7 @@ export function Viewer({ files, first, onClose }: { files: readonly FileInfo[]; 
   return (
     <dialog ref={dialog} class="viewer" aria-label={file.name} onClose={onClose} onKeyDown={keys} onClick={(event) => { event.stopPropagation(); if (event.target === dialog.current) dialog.current?.close(); }}>
       <header class="row">
-        <p class="grow cut"><bdi>{file.name}</bdi>{files.length > 1 && <span class="small"> {at.value + 1}/{files.length}</span>}</p>
+        <p class="grow cut" aria-hidden="true"><bdi>{file.name}</bdi>{files.length > 1 && <span class="small"> {at.value + 1}/{files.length}</span>}</p>
         <a class="ib" href={fileUrl(file.id)} download={file.name} aria-label={t("file.download")} title={t("file.download")}><Icon name="download" /></a>
         <IconButton icon="x" label={t("close")} onClick={() => dialog.current?.close()} />
       </header>
