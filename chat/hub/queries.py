@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from chat.hub import names
 from chat.hub.history import events_page
@@ -163,6 +163,7 @@ def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
     events = (
         Event.objects.filter(message__in=wanted, kind__in=(Event.Kind.MESSAGE, Event.Kind.CARD))
         .select_related("message", "by")
+        .annotate(held=Count("message__files"))
         .order_by()
     )
     return {
@@ -172,6 +173,7 @@ def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
             by=names.person(event.by, event.by_role) if event.by else None,
             body=event.message.body[:PREVIEW] if event.message.card is None else None,
             card=event.message.card["card"] if event.message.card else None,
+            files=event.held,
         )
         for event in events
         if event.message is not None

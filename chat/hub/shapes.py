@@ -63,6 +63,7 @@ class LastSaid(BaseModel):
     by: Person | None
     body: str | None
     card: str | None = None
+    files: int = 0
 
 
 class ChannelEntry(BaseModel):

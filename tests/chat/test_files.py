@@ -64,6 +64,7 @@ async def test_a_message_carries_its_files_to_everybody(
     assert live["files"] == files
     again = api(teacher).history(ch, sent["seq"] - 1)[0]["data"]
     assert again["files"] == files
+    assert api(teacher).get(f"/channels/{ch}").json()["last"]["files"] == 2
     for one in files:
         got = browser(teacher).get(f"/files/{one['id']}")
         assert (got.status_code, len(got.content)) == (200, one["size"])

@@ -3061,6 +3061,11 @@ export interface components {
             by: components["schemas"]["Person"] | null;
             /** Card */
             card?: string | null;
+            /**
+             * Files
+             * @default 0
+             */
+            files: number;
             /** Seq */
             seq: number;
         };
@@ -4913,7 +4918,7 @@ export interface operations {
     ent_core_calendar_api_show_agenda: {
         parameters: {
             query?: {
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
                 pupil?: number | null;
             };
@@ -5599,7 +5604,7 @@ export interface operations {
     ent_core_calendar_api_list_events: {
         parameters: {
             query?: {
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
                 limit?: number;
                 cursor?: string | null;
