@@ -26,7 +26,7 @@ const wholly = (closures: readonly Closure[], monday: Day): boolean =>
 
 /** Weeks from the first of September to the summer. */
 function weeksOf(closures: readonly Closure[], [from, to]: [Day, Day]): Day[] {
-  const summer = closures.find((one) => one.kind === "holidays" && one.starts_on.slice(5) >= "06-20" && one.starts_on > from)?.starts_on ?? `${to.slice(0, 4)}-07-06`;
+  const summer = closures.find((one) => one.kind === "holidays" && one.starts_on.slice(0, 4) === to.slice(0, 4) && one.starts_on.slice(5) >= "06-20")?.starts_on ?? `${to.slice(0, 4)}-07-06`;
   const weeks: Day[] = [];
   for (let monday = mondayOf(from); monday < summer; monday = addDays(monday, 7)) weeks.push(monday);
   return weeks;
@@ -77,7 +77,7 @@ function Weeks({ found, school, put }: { found: Calendar; school: number; put(we
     <section class="sec year" aria-labelledby="tt-weeks">
       <div class="row wrap"><h2 class="grow" id="tt-weeks">{t("timetable.weeksOf")}</h2><button class="btn" type="button" onClick={() => { asking.value = true; }}>{t("timetable.alternate")}</button></div>
       {(save.problem.value || save.silent.value) && <ErrorNote text={save.problem.value?.message ?? t("fail.network")} />}
-      {months.map((month) => (
+      <div class="months">{months.map((month) => (
         <div key={month}>
           <h3>{monthName(`${month}-01`)}</h3>
           <ul class="weeks">
@@ -95,7 +95,7 @@ function Weeks({ found, school, put }: { found: Calendar; school: number; put(we
             })}
           </ul>
         </div>
-      ))}
+      ))}</div>
       {asking.value && <Confirm title={t("timetable.alternate")} text={t("timetable.alternateText")} verb={t("timetable.alternate")} busy={save.busy.value} onYes={() => void alternate()} onClose={() => { asking.value = false; }} />}
     </section>
   );

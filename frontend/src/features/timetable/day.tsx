@@ -69,7 +69,7 @@ export function Lines({ page, day, only }: { page: Timetable; day: Day; only?: (
 }
 
 function Break({ from, to, past }: { from: number; to: number; past: boolean }) {
-  const lunch = from <= 13 * 60 + 15 && to >= 12 * 60 + 30;
+  const lunch = to - from <= 150 && from <= 13 * 60 + 15 && to >= 12 * 60 + 30;
   return <li class={past ? "past" : undefined}><span><b>{hour(from)}</b></span><div class="soft">{lunch ? t("timetable.lunch") : t("timetable.gap", { time: duration(to - from) })}</div></li>;
 }
 

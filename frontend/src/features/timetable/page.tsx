@@ -17,7 +17,7 @@ import { DayView } from "./day";
 import { allGroups, findGroups, findRooms, findTeachers } from "./finding";
 import { changedSince, closureOf, daysOf, landing, letterOf, step, type Timetable } from "./lessons";
 import { ListView, News } from "./list";
-import { More } from "./more";
+import { Feed, Organise } from "./more";
 import { Sheet } from "./sheet";
 import { asked, chooseView, chooseWhose, day, freshen, landed, newsOnly, opened, own, shownDay, switches, toToday, view, whose, works, type View, type Whose } from "./state";
 import { Week } from "./week";
@@ -65,7 +65,8 @@ function Shown({ of }: { of: Whose }) {
   const span = (from: Day, to: Day) => ({ ...asked(of), from, to });
   const read = useRead<Timetable>("/timetable", span(monday, until), ["timetable"]);
   const page = read.data;
-  const days = list ? weeksOf(monday, until) : daysOf(page, monday);
+  // Of this week's list what is over has gone by.
+  const days = list ? weeksOf(monday, until).filter((one) => one >= today() || monday !== mondayOf(today())) : daysOf(page, monday);
   useLanding(page, read.state);
   useNews(page, `${of.kind}${of.id}${monday}${list}`);
   useEffect(() => {
@@ -85,15 +86,15 @@ function Shown({ of }: { of: Whose }) {
       <header class="top row wrap">
         <div class="grow">
           <h1>{of.kind === "me" || of.kind === "child" ? t("nav.timetable") : <Raised text={of.name} />}</h1>
-          <p class="soft" aria-live="polite">{view.value === "day" ? longDay(at) : range(monday, shownUntil)}{letter && !list && `, ${t("timetable.letter", { letter }).toLowerCase().replace(/ [ab]$/, (end) => end.toUpperCase())}`}</p>
+          <p class="soft" aria-live="polite">{view.value === "day" ? longDay(at) : range(list ? days[0]! : monday, shownUntil)}{letter && !list && `, ${t("timetable.letter", { letter }).toLowerCase().replace(/ [ab]$/, (end) => end.toUpperCase())}`}</p>
         </div>
         <div class="row">
           <IconButton icon="left" label={t(view.value === "day" ? "timetable.dayBefore" : "timetable.weekBefore")} onClick={() => turn(-1)} />
-          <button class="btn" type="button" onClick={toToday}>{t("timetable.today")}</button>
           <IconButton icon="right" label={t(view.value === "day" ? "timetable.dayAfter" : "timetable.weekAfter")} onClick={() => turn(1)} />
         </div>
         <Segments<View> label={t("timetable.view")} value={view.value} choices={[["day", t("timetable.viewDay")], ["week", t("timetable.viewWeek")], ["list", t("timetable.viewList")]]} onChoose={chooseView} />
-        <More />
+        <button class="btn" type="button" onClick={toToday}>{t("timetable.today")}</button>
+        <Organise />
       </header>
       <Who of={of} />
       {list && <p class="row wrap only"><Segments label={t("timetable.show")} value={news ? "news" : "all"} choices={[["all", t("timetable.all")], ["news", t("timetable.onlyNews")]]} onChoose={(choice) => { newsOnly.value = choice === "news"; }} /></p>}
@@ -107,6 +108,7 @@ function Shown({ of }: { of: Whose }) {
           </>
         )}
       </Reading>
+      <Feed />
       {opened.value !== null && <Sheet key={opened.value} id={opened.value} known={page?.items.find((lesson) => lesson.id === opened.value)} />}
     </div>
   );

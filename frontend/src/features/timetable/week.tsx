@@ -20,7 +20,7 @@ export function Week({ page, days, label }: { page: Timetable; days: readonly Da
   return (
     <div class="wk" role="group" aria-label={label} ref={put({ days: days.length, long: to - from })}>
       <div class="wk-hours" aria-hidden="true">
-        {marks.map((mark) => <span key={mark} ref={put({ at: mark - from })}>{hour(mark)}</span>)}
+        {marks.filter((mark) => at === null || Math.abs(mark - at) > 18).map((mark) => <span key={mark} ref={put({ at: mark - from })}>{hour(mark)}</span>)}
         {at !== null && <b ref={put({ at: at - from })}>{hour(at)}</b>}
       </div>
       {days.map((day) => {
@@ -33,8 +33,8 @@ export function Week({ page, days, label }: { page: Timetable; days: readonly Da
               {marks.map((mark) => <i key={mark} ref={put({ at: mark - from })} />)}
               {closure && lessons.length === 0 && <p class="wk-closed"><span>{closure.name}</span></p>}
               {!closure && lessons.length === 0 && <p class="vh">{t("timetable.free")}</p>}
-              <ol>{placed(lessons).map((one) => <Cell key={one.lesson.id} of={one} from={from} />)}</ol>
               {day === today() && at !== null && <span class="nowline" ref={put({ at: at - from })} />}
+              <ol>{placed(lessons).map((one) => <Cell key={one.lesson.id} of={one} from={from} now={day === today() ? at : null} />)}</ol>
             </div>
           </section>
         );
@@ -43,15 +43,16 @@ export function Week({ page, days, label }: { page: Timetable; days: readonly Da
   );
 }
 
-function Cell({ of: { lesson, from: start, to, column, columns }, from }: { of: Placed; from: number }) {
+function Cell({ of: { lesson, from: start, to, column, columns }, from, now: at }: { of: Placed; from: number; now: number | null }) {
   const off = isOff(lesson);
   const look = ["les", inkOfSubject(lesson.subject), off && "off", lesson.test && !off && "exam", fresh.value.has(lesson.id) && "fresh", columns > 2 && "slim"].filter(Boolean).join(" ");
   return (
     <li class={isPast(lesson) ? "past" : undefined} ref={put({ at: start - from, long: to - start, column, columns })}>
       <button type="button" class={look} aria-haspopup="dialog" onClick={() => { opened.value = lesson.id; }}>
+        {at !== null && at >= start && at < to && <span class="nowline" ref={put({ at: at - start })} />}
         <span class="vh">{hours(lesson.starts_at, lesson.ends_at)} </span>
         <b><span class="wk-name">{lessonName(lesson)}</span><Letters subject={lesson.subject} /></b>
-        <span class="wk-where"><Brief lesson={lesson} /></span> <span class="wk-state"><LessonState lesson={lesson} /></span>
+        <span class="wk-where"><Brief lesson={lesson} /></span> <span class="wk-room" aria-hidden="true">{off ? "" : lesson.rooms.map(({ name }) => name).join(", ")}</span> <span class="wk-state"><LessonState lesson={lesson} /></span>
       </button>
     </li>
   );
