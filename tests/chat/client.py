@@ -238,6 +238,9 @@ class Api:
     def post(self, path: str, body: Any = None) -> httpx.Response:
         return self._http.post(path, json={} if body is None else body)
 
+    def put(self, path: str, body: Any) -> httpx.Response:
+        return self._http.put(path, json=body)
+
     def delete(self, path: str) -> httpx.Response:
         return self._http.delete(path)
 
