@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
+from chat.hub.cards.posting import post
 from tests.e2e.conftest import Place, Visit
+from tests.e2e.test_cards import changed, lesson
+from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
 
 AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -68,6 +71,20 @@ def members(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.locator(".folk li").first).to_be_visible()
 
 
+def attached(visitor: Visitor, place: Place) -> None:
+    visitor.open(place.channel("class"))
+    visitor.watch.allow("status of 415")
+    page: FilePayload = {"name": "page.png", "mimeType": "image/png", "buffer": b"<html>x</html>"}
+    listed = attach(visitor, jpeg(), page)
+    expect(listed.get_by_role("alert")).to_be_visible()
+
+
+def looked_at(visitor: Visitor, place: Place) -> None:
+    send(visitor)
+    visitor.page.locator(PICTURE).last.click()
+    expect(visitor.page.locator(".viewer img")).to_be_visible()
+
+
 def code_step(visitor: Visitor, place: Place) -> None:
     visitor.go("/signin")
     visitor.page.get_by_role("button", name="J’ai un code").click()
@@ -93,9 +110,11 @@ PAGES: dict[str, dict[str, Scene]] = {
     "": {"sign-in": heading("/signin"), "code": code_step, "style": heading("/style")},
     "pupil": {"inbox": inbox, "class": chat("class"), "hover": hovered, "reply": replying,
               "report": reporting, "members": members, "people": heading("/people"),
-              "settings": heading("/settings"), "404": missing},
+              "settings": heading("/settings"), "files": attached, "picture": looked_at,
+              "404": missing},
     "guardian": {"families": chat("parents")},
-    "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels")},
+    "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels"),
+                    "more": heading("/more")},
     "office": {"codes": codes},
 }  # fmt: skip
 
@@ -108,6 +127,8 @@ def peopled(place: Place) -> Place:
     place.says(place.school.pupil, channel, "> vu\n\nmerci https://exemple.fr", reply_to=sent["id"])
     place.says(place.school.teacher, channel, "Bravo", mentions=[place.school.pupil.pk])
     place.says(place.school.teacher, parents, "Réunion jeudi")
+    post(changed(lesson(1), reason="Mme Le Goff est absente"), [place.school.division.pk])
+    post(changed(*(lesson(n) for n in range(1, 6))), [place.school.division.pk])
     place.api(place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"})
     return place
 
