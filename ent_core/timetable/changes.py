@@ -347,6 +347,7 @@ def teacher_of(establishment: Establishment, teacher_id: int) -> User:
     days = {establishment.pk: establishment.today()}
     found = User.objects.filter(
         pk=teacher_id,
+        is_active=True,
         pk__in=Role.objects.filter(
             hold(days, days, "establishment", ""),
             role__in=(RoleKind.TEACHER, RoleKind.SCHOOL_LIFE),

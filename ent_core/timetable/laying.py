@@ -14,6 +14,7 @@ from ent_core.establishments.models import SchoolYear
 from ent_core.kernel.events import emit
 from ent_core.timetable.changes import by_hand, lock
 from ent_core.timetable.events import TimetableLaid
+from ent_core.timetable.leaving import take_away
 from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
 
 WEEK = timedelta(days=7)
@@ -82,6 +83,7 @@ def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int
             there[lesson.pattern_id][lesson.pattern_day] = lesson
     new: list[Lesson] = []
     over: list[int] = []
+    back: list[int] = []
     batch = by_hand(place, year)
     for pattern in patterns:
         wanted = [day for day in dates(pattern, days) if day >= from_day]
@@ -89,8 +91,9 @@ def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int
         over += [
             one.pk
             for day, one in have.items()
-            if day not in set(wanted) and one.last_change_id is None
+            if day not in set(wanted) and one.last_change_id is None and one.withdrawn_at is None
         ]
+        back += [have[day].pk for day in wanted if day in have and have[day].withdrawn_at]
         new += [
             Lesson(
                 establishment=place,
@@ -108,12 +111,13 @@ def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int
             if day not in have
             for starts_at, ends_at in [hours(pattern, day, place.zone)]
         ]
-    Lesson.objects.filter(pk__in=over).delete()
+    take_away(over)
+    Lesson.objects.filter(pk__in=back).update(withdrawn_at=None)
     Lesson.objects.bulk_create(new, batch_size=AT_ONCE)
     _link(new, patterns)
-    if new or over:
+    if new or over or back:
         emit(TimetableLaid(place.pk))
-    return len(new) + len(over)
+    return len(new) + len(over) + len(back)
 
 
 def _link(lessons: Sequence[Lesson], patterns: Sequence[Pattern]) -> None:

@@ -18,6 +18,7 @@ from ent_core.timetable.changes import lock, room_of, teacher_of
 from ent_core.timetable.clashes import Wanted, clashes
 from ent_core.timetable.events import TimetableLaid
 from ent_core.timetable.laying import dates, days_of, hours, lay
+from ent_core.timetable.leaving import take_away
 from ent_core.timetable.models import Lesson, Pattern, Room
 from ent_core.timetable.problems import Clashing, wrong
 from ent_core.timetable.school_calendar import year_to_plan
@@ -119,13 +120,17 @@ def _refuse_clashes(
 
 @transaction.atomic
 def end_pattern(*, actor: User, pattern_id: int) -> None:
-    """Have no more lessons of a pattern from tomorrow on; those that somebody changed stay."""
+    """Have no more lessons of a pattern from tomorrow on; those that somebody changed stay.
+
+    One on which something hangs is withdrawn.
+    """
     pattern = fetch(
         actor, Can.EDIT, Pattern.objects.select_related("year__establishment"), pattern_id
     )
     lock(pattern.year)
     tomorrow = pattern.establishment.today() + DAY
-    Lesson.objects.filter(pattern=pattern, pattern_day__gte=tomorrow, last_change=None).delete()
+    ahead = Lesson.objects.filter(pattern=pattern, pattern_day__gte=tomorrow, last_change=None)
+    take_away(list(ahead.values_list("pk", flat=True)))
     if Lesson.objects.filter(pattern=pattern).exists():
         pattern.to_day = max(pattern.from_day, tomorrow - DAY)
         pattern.save(update_fields=["to_day"])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import CASCADE, PROTECT, RESTRICT, Model
+from django.db.models import Model
 
 from ent_core.establishments.models import Subject
 from ent_core.establishments.subjects import letters_of
@@ -15,6 +15,7 @@ from ent_core.timetable.changes import full, lock
 from ent_core.timetable.imports.held import LESSON, Held, said_of
 from ent_core.timetable.imports.names import plain
 from ent_core.timetable.imports.wanted import LONGEST_TITLE, Wanted, Wants
+from ent_core.timetable.leaving import take_away
 from ent_core.timetable.models import Lesson, LessonBatch, Room, day_of
 from ent_core.timetable.state import State, present, status_of
 
@@ -104,9 +105,7 @@ class Writing:
         """Lessons go, except those on which something hangs: these are withdrawn."""
         lock(self._has.year)
         pks = {change.row for change in changes if change.row}
-        hanging = _hanging(pks)
-        Lesson.objects.filter(pk__in=pks - hanging).delete()
-        Lesson.objects.filter(pk__in=hanging, withdrawn_at=None).update(withdrawn_at=clock.now())
+        hanging = take_away(pks)
         records = ImportRecord.objects.filter(
             pk__in=[change.record.pk for change in changes if change.record]
         )
@@ -181,19 +180,6 @@ class Writing:
             unique_fields=["source", "kind", "key"],
             update_fields=["object_id", "facts", "left_on", "at"],
         )
-
-
-def _hanging(pks: set[int]) -> set[int]:
-    """Lessons that something of another part of the school would be lost with, or forbids to
-    delete (a roll call)."""
-    found: set[int] = set()
-    for relation in Lesson._meta.related_objects:
-        owner = relation.related_model._meta.app_label
-        if owner != Lesson._meta.app_label and relation.on_delete in (CASCADE, PROTECT, RESTRICT):
-            column = relation.field.attname
-            rows = _rows(relation.related_model).filter(**{f"{column}__in": pks})
-            found.update(rows.values_list(column, flat=True))
-    return found
 
 
 def _rows(model: type[Model]) -> Any:

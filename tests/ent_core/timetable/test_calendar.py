@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ent_core.establishments.models import Group, SchoolYear
+from ent_core.homework.models import LessonLog
 from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
 from ent_core.timetable.school_calendar import follow_the_zone
 from tests.factories import School, make_school
@@ -135,6 +136,26 @@ def test_a_closure_takes_lessons_and_gives_them_back(
     assert set(backwards.json()["fields"]) == {"ends_on"}
     outside = close(api, school, monday, school.year.ends_on + timedelta(days=1))
     assert set(outside.json()["fields"]) == {"starts_on"}
+
+
+def test_a_lesson_on_which_something_hangs_is_withdrawn(
+    school: School, api: Any, look: Any, monday: date
+) -> None:
+    pattern = plan(api, school, school.division).json()["id"]
+    lessons = [
+        Lesson.objects.get(pattern=pattern, day=day) for day in (monday, monday + timedelta(days=7))
+    ]
+    for lesson in lessons:
+        LessonLog.objects.create(
+            establishment=school.establishment, lesson=lesson, done="Thalès", by=school.teacher
+        )
+    closed = close(api, school, monday, monday).json()["id"]
+    assert look.lessons(school.pupil, first=monday, last=monday) == []
+    assert api(school.head).delete(f"/school-calendar/closures/{closed}").status_code == 204
+    assert look.lessons(school.pupil, first=monday, last=monday) == [lessons[0].pk]
+    assert api(school.office).delete(f"/patterns/{pattern}").status_code == 204
+    assert look.lessons(school.pupil, first=monday) == []
+    assert LessonLog.objects.count() == 2
 
 
 def test_what_has_been_stays(school: School, api: Any) -> None:
