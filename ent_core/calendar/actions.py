@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -174,7 +174,7 @@ def _put_times(event: SchoolEvent, wanted: Facts) -> None:
         if last < first:
             raise wrong("ends_at", problems.ENDS_BEFORE)
         starts_at = _midnight(first, place)
-        ends_at = _midnight(last + timedelta(days=1), place)
+        ends_at = _midnight(last, place, after=timedelta(days=1))
     else:
         if not isinstance(starts, datetime):
             raise wrong("starts_at", WRONG["type"])
@@ -200,9 +200,9 @@ def _day(moment: Moment, place: Establishment) -> date:
     return moment.astimezone(place.zone).date() if isinstance(moment, datetime) else moment
 
 
-def _midnight(day: date, place: Establishment) -> datetime:
+def _midnight(day: date, place: Establishment, *, after: timedelta = timedelta()) -> datetime:
     try:
-        return datetime.combine(day, time(), place.zone)
+        return datetime.combine(day + after, time(), place.zone).astimezone(UTC)
     except OverflowError:
         raise wrong("starts_at", problems.TOO_FAR) from None
 
@@ -260,6 +260,8 @@ def _write(item: PersonalItem, wanted: Item) -> PersonalItem:
         item.details = wanted.details.strip()
     if wanted.done is not None:
         item.done_at = (item.done_at or clock.now()) if wanted.done else None
+    if wanted.day is not None and wanted.starts_at is None and wanted.ends_at is not None:
+        raise wrong("starts_at", WRONG["missing"])
     if wanted.starts_at is not None:
         item.starts_at, item.ends_at = wanted.starts_at, wanted.ends_at
         item.day = _day(wanted.starts_at, item.establishment)

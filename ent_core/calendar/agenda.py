@@ -1,7 +1,7 @@
 """The merged view: lessons, tests, homework, events, own deadlines and free days, by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from ent_core.establishments.addressed import (
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import STAFF_ROLES, RoleKind
 from ent_core.establishments.standing import standing
+from ent_core.homework.models import Tick
+from ent_core.homework.queries import homework_for, homework_of
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
@@ -85,8 +87,8 @@ def lessons(asking: Asking) -> Iterable[Thing]:
         .prefetch_related(None)
         .values(
             *("pk", "day", "starts_at", "ends_at", "title", "kind", "status", "test"),
-            *("subject_id", "subject__name", "subject__letters", "subject__ink"),
             "establishment__time_zone",
+            *_subject(),
         )
     )
     ids = [row["pk"] for row in rows]
@@ -116,14 +118,7 @@ def lessons(asking: Asking) -> Iterable[Thing]:
                 "title": row["title"],
                 "starts_at": _local(row["starts_at"], row["establishment__time_zone"]),
                 "ends_at": _local(row["ends_at"], row["establishment__time_zone"]),
-                "subject": {
-                    "id": row["subject_id"],
-                    "name": row["subject__name"],
-                    "letters": row["subject__letters"],
-                    "ink": row["subject__ink"],
-                }
-                if row["subject_id"]
-                else None,
+                "subject": _named(row),
                 "place": rooms.get(row["pk"], ""),
                 "with": beside.get(row["pk"], ""),
                 "status": row["status"],
@@ -146,6 +141,49 @@ def _local(moment: Any, time_zone: str) -> str:
 
 
 @source
+def homework(asking: Asking) -> Iterable[Thing]:
+    """What is due, of the pupil's groups or of one's own services; ticked or not by the pupil."""
+    actor, about = asking.actor, asking.about
+    if about is not None:
+        found = homework_for(actor, about, asking.first, asking.last)
+    elif standing(actor).establishments(RoleKind.TEACHER):
+        found = homework_of(
+            actor, teaching_id=None, group_id=None, first=asking.first, last=asking.last
+        )
+    else:
+        return
+    rows = list(
+        found.select_related(None)
+        .prefetch_related(None)
+        .values("pk", "due", "title", "teaching__group__name", *_subject("teaching__"))
+    )
+    done: set[int] = set()
+    if about is not None:
+        ticks = Tick.objects.filter(homework__in=[row["pk"] for row in rows], pupil=about.pupil)
+        done = set(ticks.values_list("homework_id", flat=True))
+    for row in rows:
+        entry = {
+            "kind": "homework",
+            "id": row["pk"],
+            "title": row["title"],
+            "subject": _named(row, "teaching__"),
+            "with": row["teaching__group__name"] if about is None else "",
+            "done": row["pk"] in done if about is not None else None,
+        }
+        yield Thing(row["due"], None, entry)
+
+
+def _subject(prefix: str = "") -> tuple[str, ...]:
+    return tuple(f"{prefix}subject__{name}" for name in ("id", "name", "letters", "ink"))
+
+
+def _named(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None:
+    if row[f"{prefix}subject__id"] is None:
+        return None
+    return {name.rpartition("__")[2]: row[name] for name in _subject(prefix)}
+
+
+@source
 def events(asking: Asking) -> Iterable[Thing]:
     """Events addressed to the pupil or to oneself, and those that one published; on each of their
     days."""
@@ -158,7 +196,7 @@ def events(asking: Asking) -> Iterable[Thing]:
             keys |= addressed_to_guardian_of(asking.about.pupil, actor, asking.places)
     found: QuerySet[SchoolEvent] = scope(
         actor, Can.READ, SchoolEvent.objects.select_related("establishment")
-    ).filter(touching(asking.first, asking.last), establishment__in=asking.places)
+    ).filter(touching(asking.places, asking.first, asking.last))
     mine = within(keys)
     if asking.about is None:
         mine |= Q(author=actor)

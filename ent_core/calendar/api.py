@@ -28,12 +28,12 @@ from ent_core.people.models import User
 router = Router(tags=["agenda"])
 
 MONTH = timedelta(days=30)
-From = Annotated[date, Query(alias="from")]
+From = Annotated[date | None, Query(alias="from")]
 
 
 @router.get("/agenda", response=AgendaPage, by_alias=True)
 def show_agenda(
-    request: Request, from_: From | None = None, to: date | None = None, pupil: Id | None = None
+    request: Request, from_: From = None, to: date | None = None, pupil: Id | None = None
 ) -> dict[str, Any]:
     """All that is on each day (at most 62, both included): lessons, tests, homework, events, own
     deadlines, free days. A pupil's; or one's own, left out, for who works in a school."""
@@ -44,7 +44,7 @@ def show_agenda(
 @router.get("/events", response=Page[EventItem], by_alias=True)
 def list_events(
     request: Request,
-    from_: From | None = None,
+    from_: From = None,
     to: date | None = None,
     limit: Limit = 50,
     cursor: str | None = None,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
@@ -34,17 +35,25 @@ def check_span(first: date, last: date, most: int) -> None:
         raise wrong("to", problems.SPAN, most=most)
 
 
-def touching(first: date, last: date) -> Q:
-    """What has a moment in these days, as any school has them; a day's wideness more each side."""
-    begins = datetime.combine(first, time(), clock.now().tzinfo) - timedelta(hours=14)
-    ends = datetime.combine(last, time(), clock.now().tzinfo) + timedelta(hours=38)
-    return Q(starts_at__lt=ends, ends_at__gt=begins)
+def touching(places: Iterable[int], first: date, last: date) -> Q:
+    """Events of these schools that have a moment on these days, as each school's clock has them."""
+    found = Q(pk__in=())
+    rows = Establishment.objects.filter(pk__in=list(places)).values_list("pk", "time_zone")
+    for place, name in rows:
+        zone = ZoneInfo(name)
+        try:
+            begins = datetime.combine(first, time(), zone).astimezone(UTC)
+            ends = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+        except OverflowError:  # the calendar's own first and last days, on which nothing is
+            continue
+        found |= Q(establishment=place, starts_at__lt=ends, ends_at__gt=begins)
+    return found
 
 
 def events_of(actor: User, first: date, last: date) -> QuerySet[SchoolEvent]:
     """Events that touch these days, each with ``can_edit`` and ``can_answer``."""
     check_span(first, last, MOST_DAYS)
-    return full(actor).filter(touching(first, last))
+    return full(actor).filter(touching(standing(actor).establishments(), first, last))
 
 
 def event_of(actor: User, event_id: int) -> SchoolEvent:

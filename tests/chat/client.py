@@ -241,6 +241,9 @@ class Api:
     def put(self, path: str, body: Any) -> httpx.Response:
         return self._http.put(path, json=body)
 
+    def patch(self, path: str, body: Any) -> httpx.Response:
+        return self._http.patch(path, json=body)
+
     def delete(self, path: str) -> httpx.Response:
         return self._http.delete(path)
 

@@ -17,7 +17,7 @@ def to_group(group: Group, *who: str) -> list[dict[str, Any]]:
 
 def make_event(
     author: User,
-    place: Establishment,
+    school: Establishment,
     audience: list[dict[str, Any]],
     *,
     days: int = 7,
@@ -26,16 +26,16 @@ def make_event(
     **facts: object,
 ) -> SchoolEvent:
     """An event in about ``days`` days."""
-    day = school_day(place, days) if days >= 0 else place.today() + timedelta(days=days)
+    day = school_day(school, days) if days >= 0 else school.today() + timedelta(days=days)
     facts.setdefault("title", "Réunion")
     event = SchoolEvent.objects.create(
         author=author,
-        establishment=place,
-        **{"starts_at": at(place, day, starts), "ends_at": at(place, day, ends), **facts},
+        establishment=school,
+        **{"starts_at": at(school, day, starts), "ends_at": at(school, day, ends), **facts},
     )
     for part in audience:
         [(within, target)] = part["in"].items()
-        EventPart.objects.create(event=event, key=Part(part["who"], within, target).key(place.pk))
+        EventPart.objects.create(event=event, key=Part(part["who"], within, target).key(school.pk))
     return event
 
 
