@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chat.hub import roster_channels
 from chat.hub.models import Event
-from config.demo import calendar, changes, conversations, grades, roster, timetable
+from config.demo import attendance, calendar, changes, conversations, grades, roster, timetable
 from config.demo.accounts import TOKEN_NAME, HashedPassword
 from config.demo.people import Cast, Someone, make_cast
 from config.demo.plans import plans
@@ -83,4 +83,6 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     grades.write(establishment, year, moment)
     times = Times(moment, year)
     laid = timetable.write(cast, establishment, year)
-    conversations.tell(cast, laid, times, changes.make(cast, laid, times))
+    news = changes.make(cast, laid, times)
+    attendance.write(cast, laid, times)
+    conversations.tell(cast, laid, times, news)
