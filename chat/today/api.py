@@ -7,16 +7,21 @@ from ninja import Router
 from chat.hub.queries import memberships_of
 from chat.today import shapes
 from chat.today.desk import desks_day
-from chat.today.pupils import pupils_days
+from chat.today.pupils import AHEAD, pupils_days
 from chat.today.schemas import TodayItem
 from chat.today.teachers import teachers_day
+from ent_core.calendar import queries as events
+from ent_core.calendar.schemas import event_item
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.queries import children_of
 from ent_core.establishments.standing import standing
 from ent_core.kernel import clock
 from ent_core.kernel.http import Request
+from ent_core.people.models import User
 
 router = Router(tags=["today"])
+
+MOST_EVENTS = 20
 
 
 @router.get("/today", response=TodayItem, by_alias=True)
@@ -35,4 +40,13 @@ def today(request: Request) -> dict[str, Any]:
         "children": [shapes.pupil_item(one, facts) for one in children],
         "teacher": shapes.teacher_item(teacher, facts) if teacher else None,
         "desk": shapes.desk_item(desk, facts) if desk else None,
+        "events": _events(actor),
     }
+
+
+def _events(actor: User) -> list[dict[str, Any]]:
+    """What the school has for one in the coming week."""
+    first = events.today_of(actor)
+    rows = list(events.events_of(actor, first, first + AHEAD).order_by(*events.ORDER)[:MOST_EVENTS])
+    known = events.beside(actor, rows)
+    return [event_item(row, known) for row in rows]

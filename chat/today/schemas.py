@@ -4,6 +4,7 @@ from datetime import date
 
 from ninja import Field
 
+from ent_core.calendar.schemas import EventItem
 from ent_core.establishments.schemas import NamedItem, SubjectItem
 from ent_core.kernel.http import Item
 from ent_core.timetable.schemas import LessonItem
@@ -138,3 +139,4 @@ class TodayItem(Item):
     children: list[PupilDayItem]
     teacher: TeacherDayItem | None
     desk: DeskDayItem | None
+    events: list[EventItem]
