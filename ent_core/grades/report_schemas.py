@@ -14,7 +14,7 @@ from ent_core.grades import explaining, progress
 from ent_core.grades.averages import Figures, shown
 from ent_core.grades.book import marking_of
 from ent_core.grades.queries import Report
-from ent_core.grades.schemas import ClassFigures
+from ent_core.grades.schemas import ClassFigures, Plain
 from ent_core.kernel.http import Item
 
 
@@ -22,7 +22,7 @@ class GeneralItem(ClassFigures):
     average: str | None
 
 
-class MarkShown(Item):
+class MarkShown(Plain):
     """``counted``: it enters the average; ``reason`` says how, or why not."""
 
     assessment: int
@@ -59,7 +59,7 @@ class GradesItem(Item):
     subjects: list[SubjectGrades]
 
 
-class WhyTerm(Item):
+class WhyTerm(Plain):
     """``points`` = 20 · value / out_of · coefficient, for a bonus only what exceeds 10; ``weight``
     is what divides them. Null where the mark does not count."""
 
@@ -86,7 +86,7 @@ class WhyItem(Item):
     rule: str
 
 
-class PointItem(Item):
+class PointItem(Plain):
     date: date
     average: str
 

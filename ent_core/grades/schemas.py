@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from ent_core.establishments.schemas import (
     NamedItem,
@@ -25,6 +25,10 @@ Title = Annotated[str, Field(min_length=1, max_length=200)]
 Number = Annotated[str, Field(max_length=40)]
 Day = Annotated[date, Field(strict=False)]
 Moment = Annotated[AwareDatetime, Field(strict=False)]
+
+
+class Plain(BaseModel):
+    """An item that a page has by the hundred: without the getters that make rows into items."""
 
 
 class NewAssessment(Body):
@@ -103,7 +107,7 @@ class AssessmentItem(Item):
     can: list[Literal["edit"]]
 
 
-class MarkItem(Item):
+class MarkItem(Plain):
     """``version`` is the ``base`` of the next change."""
 
     pupil: int
@@ -138,7 +142,7 @@ class ClassFigures(Item):
     class_max: str | None
 
 
-class GridMark(Item):
+class GridMark(Plain):
     assessment: int
     value: str | None
     version: int
