@@ -36,7 +36,7 @@ from ent_core.timetable.queries import today_of
 
 router = Router(tags=["homework"])
 
-From = Annotated[date, Query(alias="from")]
+From = Annotated[date | None, Query(alias="from")]
 FORTNIGHT = timedelta(days=14)
 
 
@@ -46,7 +46,7 @@ def list_homework(
     pupil: Id | None = None,
     teaching: Id | None = None,
     group: Id | None = None,
-    from_: From | None = None,
+    from_: From = None,
     to: date | None = None,
 ) -> dict[str, Any]:
     """What a pupil has to do for some days; for teachers also by service, group, or all of one's
@@ -83,7 +83,7 @@ def give_homework(request: Request, payload: GiveHomework) -> Status[dict[str, A
 
 @router.get("/homework/load", response=LoadPage)
 def show_load(
-    request: Request, group: Id, from_: From | None = None, to: date | None = None
+    request: Request, group: Id, from_: From = None, to: date | None = None
 ) -> dict[str, Any]:
     """What a class already has to do, day by day, whoever gave it."""
     first = from_ or today_of(request.user)
@@ -223,7 +223,7 @@ def list_logs(
     request: Request,
     pupil: Id | None = None,
     group: Id | None = None,
-    from_: From | None = None,
+    from_: From = None,
     to: date | None = None,
 ) -> dict[str, Any]:
     """What was done in the lessons of a pupil or a group; without dates, in the last fortnight."""
