@@ -49,7 +49,8 @@ TOLD = {
     ("Léa Marchand", "FR"): ("11", "13.5", "12", "abs", None, None),
     ("Léa Marchand", "MA"): ("7", "15", "13", "8", None, None),
 }
-# Work of the trimestre under way that is not given yet in those classes.
+# How much work those classes have had, once the trimestre is some days old.
+SETTLED = 12  # school days
 LEFT_OUT = {("5e B", "FR"): 4, ("5e B", "MA"): 4}
 
 # How well those do whom the first look shows.
@@ -231,13 +232,17 @@ def _given(teaching: Teaching, year: Year, moment: datetime) -> Iterator[_Given]
     """A service's assessments of the year, up to some weeks after ``moment``."""
     plans = _plans(teaching.subject.code)
     today = moment.astimezone(calendar.PARIS).date()
+    begun = [starts_on for _, starts_on, _, _ in year.periods if starts_on <= today]
     for number, (_, starts_on, ends_on, closes_on) in enumerate(year.periods):
-        under_way = starts_on <= today <= ends_on
-        seed = (
-            f"{teaching.establishment.uai}:{teaching.group.name}:{teaching.subject.code}:{number}"
-        )
-        few = LEFT_OUT.get((teaching.group.name, teaching.subject.code)) if under_way else None
-        days = _days(starts_on, min(ends_on, closes_on, today) if few else min(ends_on, closes_on))
+        under_way = begun[-1:] == [starts_on]
+        key = (teaching.group.name, teaching.subject.code)
+        seed = f"{teaching.establishment.uai}:{key}:{number}"
+        days = _days(starts_on, min(ends_on, closes_on))
+        few = None
+        if under_way and key in LEFT_OUT:
+            so_far = _days(starts_on, min(ends_on, closes_on, today))
+            if len(so_far) >= SETTLED:
+                few, days = LEFT_OUT[key], so_far
         for place, plan in enumerate(plans[:few]):
             dice = random.Random(f"{seed}:{place}")  # noqa: S311 - a play
             share = (place + dice.uniform(0.35, 0.75)) / (len(plans) if few is None else few + 1.5)
