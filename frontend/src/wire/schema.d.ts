@@ -2621,25 +2621,53 @@ export interface components {
         };
         /**
          * EventItem
-         * @description One change of a channel, as history gives it; on the socket it carries ``op`` too.
+         * @description ``day`` and ``last_day`` are the days on which it is, in the school's own time. ``answer``
+         *     is one's own; ``counts`` are for who may edit; ``can``: «edit», «answer».
          */
         EventItem: {
-            /** At */
-            at: string;
-            by: components["schemas"]["Person"] | null;
-            /** Ch */
-            ch: number;
-            /** Data */
-            data: components["schemas"]["MessageData"] | components["schemas"]["EditedData"] | components["schemas"]["DeletedData"] | components["schemas"]["ReactionData"] | components["schemas"]["CardData"] | components["schemas"]["MembersData"] | components["schemas"]["SettingsData"] | {
-                [key: string]: unknown;
-            };
+            /** All Day */
+            all_day: boolean;
+            /** Answer */
+            answer: ("yes" | "no" | "maybe") | null;
             /**
-             * Kind
+             * Answers
              * @enum {string}
              */
-            kind: "message" | "edited" | "deleted" | "reaction" | "card" | "members" | "settings" | "skip";
-            /** Seq */
-            seq: number;
+            answers: "none" | "yes_no_maybe";
+            /** Audience */
+            audience: components["schemas"]["PartItem"][];
+            author: components["schemas"]["AuthorItem"] | null;
+            /** Can */
+            can: ("edit" | "answer")[];
+            /** Cancelled */
+            cancelled: boolean;
+            counts: components["schemas"]["CountsItem"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Details */
+            details: string;
+            /** Ends At */
+            ends_at: string;
+            /** Establishment */
+            establishment: number;
+            /** Id */
+            id: number;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Place */
+            place: string;
+            /** Sequence */
+            sequence: number;
+            /** Starts At */
+            starts_at: string;
+            /** Title */
+            title: string;
         };
         /**
          * FeedItem
@@ -4505,6 +4533,8 @@ export interface components {
             /** Children */
             children: components["schemas"]["PupilDayItem"][];
             desk: components["schemas"]["DeskDayItem"] | null;
+            /** Events */
+            events: components["schemas"]["EventItem"][];
             /** Now */
             now: string;
             pupil: components["schemas"]["PupilDayItem"] | null;
@@ -6196,7 +6226,7 @@ export interface operations {
                 pupil?: number | null;
                 teaching?: number | null;
                 group?: number | null;
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
             };
             header?: never;
@@ -6262,7 +6292,7 @@ export interface operations {
         parameters: {
             query: {
                 group: number;
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
             };
             header?: never;
@@ -6527,7 +6557,7 @@ export interface operations {
             query?: {
                 pupil?: number | null;
                 group?: number | null;
-                from_?: string | null;
+                from?: string | null;
                 to?: string | null;
             };
             header?: never;
