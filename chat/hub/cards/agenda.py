@@ -97,6 +97,10 @@ def _event(event_id: int) -> tuple[SchoolEvent, list[str]]:
 
 
 def _post(event: SchoolEvent, kind: str, where: QuerySet[Channel]) -> None:
+    post_in(card_of(event, kind), where)
+
+
+def card_of(event: SchoolEvent, kind: str) -> Card:
     zone = event.establishment.zone
     author = event.author
     facts = {
@@ -114,7 +118,7 @@ def _post(event: SchoolEvent, kind: str, where: QuerySet[Channel]) -> None:
         if author
         else None,
     }
-    post_in(Card(card="event_announced", facts=facts, refs={"events": [event.pk]}), where)
+    return Card(card="event_announced", facts=facts, refs={"events": [event.pk]})
 
 
 def _tell(event: SchoolEvent, keys: Iterable[str]) -> None:

@@ -25,12 +25,12 @@ def tell_given_homework(event: HomeworkGiven) -> None:
         "teaching__subject", "teaching__group", "given_by"
     ).get(pk=event.homework_id)
     if homework.taken_back_at is None:
-        post(_card(homework), [homework.teaching.group_id], OF_PUPILS)
+        post(card_of(homework), [homework.teaching.group_id], OF_PUPILS)
     group = homework.teaching.group_id
     pages.changed("homework", people_of_group(homework.establishment_id, group))
 
 
-def _card(homework: Homework) -> Card:
+def card_of(homework: Homework) -> Card:
     subject, by = homework.teaching.subject, homework.given_by
     return Card(
         card="homework_given",
