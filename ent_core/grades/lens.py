@@ -69,7 +69,7 @@ def lens_on(actor: User, asked: Asked, establishment_id: int) -> Lens:
     if asked.own:
         return Lens(published="pupils_at")
     if asked.family:
-        if _is_guardian_there(actor, asked.pupil, establishment_id):
+        if is_guardian_there(actor, asked.pupil, establishment_id):
             return Lens(published="guardians_at")
         raise NotFound
     if any((kind, establishment_id) in now.roles for kind in WHOLE_SCHOOL):
@@ -86,7 +86,7 @@ def lens_on(actor: User, asked: Asked, establishment_id: int) -> Lens:
     raise NotFound
 
 
-def _is_guardian_there(actor: User, pupil: User, establishment_id: int) -> bool:
+def is_guardian_there(actor: User, pupil: User, establishment_id: int) -> bool:
     days = standing(actor).days
     return (
         Guardianship.objects.filter(

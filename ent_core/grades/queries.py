@@ -19,10 +19,10 @@ from ent_core.establishments.models import (
     TeachingTeacher,
 )
 from ent_core.establishments.services import with_teachers
-from ent_core.establishments.standing import live, standing
+from ent_core.establishments.standing import is_live, live, standing
 from ent_core.grades import book, terms
 from ent_core.grades.book import Book
-from ent_core.grades.lens import WHOLE, Lens, lens_on
+from ent_core.grades.lens import WHOLE, Lens, is_guardian_there, lens_on
 from ent_core.grades.models import Assessment, Mark
 from ent_core.grades.permissions import WHOLE_SCHOOL, pupils_headed
 from ent_core.grades.terms import Term
@@ -74,7 +74,7 @@ def report_on(
     asked = pupil_of(actor, pupil_id)
     term = _term(actor, asked, period_id)
     if term is None:
-        lens_on(actor, asked, _school_of(asked))
+        lens_on(actor, asked, _school_of(actor, asked))
         return Report(asked.pupil, WHOLE, None, Book({}, {}, {}), None, {})
     lens = lens_on(actor, asked, term.establishment.pk)
     if whole_year:
@@ -90,21 +90,22 @@ def report_on(
     return Report(asked.pupil, lens, term, found, division, _teachers(found, term))
 
 
-def _school_of(asked: Asked) -> int:
-    """The school in which the pupil is one, of those in which one may ask."""
+def _school_of(actor: User, asked: Asked) -> int:
+    """The school in which the pupil is one, of those in which one may ask about them."""
     rows = Role.objects.filter(
         user=asked.pupil, role=RoleKind.PUPIL, establishment__in=asked.places
     ).select_related("establishment")
     for role in rows.order_by("establishment_id"):
-        today = role.establishment.today()
-        if (role.starts_on or today) <= today <= (role.ends_on or today):
+        if is_live(role, role.establishment.today()) and (
+            not asked.family or is_guardian_there(actor, asked.pupil, role.establishment_id)
+        ):
             return role.establishment_id
     raise NotFound
 
 
 def _term(actor: User, asked: Asked, period_id: int | None) -> Term | None:
     if period_id is None:
-        school = Establishment.objects.get(pk=_school_of(asked))
+        school = Establishment.objects.get(pk=_school_of(actor, asked))
         return terms.term_at(school, school.today())
     periods = Period.objects.select_related("year__establishment")
     period = fetch(actor, Can.READ, periods.filter(year__establishment__in=asked.places), period_id)

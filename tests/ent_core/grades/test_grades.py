@@ -8,7 +8,7 @@ from ent_core.establishments.models import Establishment, Guardianship
 from ent_core.grades.models import TeachingMarking
 from ent_core.people.models import User
 from tests.ent_core.grades.conftest import Marking
-from tests.factories import GroupFactory, MembershipFactory
+from tests.factories import GroupFactory, MembershipFactory, RoleFactory, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +259,19 @@ def test_a_pupil_who_changed_class_keeps_the_marks(marking: Marking) -> None:
     MembershipFactory(group=school.other_division, user=lea)
     assert subject(marking.grades(User.objects.get(pk=lea.pk)))["average"] == "10.00"
     assert TeachingMarking.objects.count() == 0  # nothing is made by reading
+
+
+def test_a_child_of_two_schools(marking: Marking) -> None:
+    """A guardian in the one school alone reads what that one has, and nothing of the other."""
+    school = marking.school
+    lea = school.pupil
+    marking.marked((lea, "10"))
+    twin = make_school(name="Jumeau")
+    RoleFactory(user=lea, establishment=twin.establishment, role="pupil")
+    MembershipFactory(group=twin.division, user=lea)
+    there = twin.add_guardian(lea)
+    assert marking.grades(there, pupil=lea.pk).json()["subjects"] == []
+    assert marking.grades(there, pupil=lea.pk, period=marking.period.pk).status_code == 404
+    assert marking.grades(twin.head, pupil=lea.pk).json()["subjects"] == []
+    assert marking.grades(twin.head, pupil=lea.pk, period=marking.period.pk).status_code == 404
+    assert subject(marking.grades(school.guardian, pupil=lea.pk))["average"] == "10.00"
