@@ -1,9 +1,10 @@
 """Acts on the demo's lessons as people of the school would have made them, each with its card."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from chat.hub.cards.posting import OF_FAMILIES
 from chat.hub.cards.timetable import card_of
 from config.demo import calendar
 from config.demo.grid import ENDS, HOURS, STARTS
@@ -18,11 +19,12 @@ from ent_core.timetable.state import State, present, put
 
 @dataclass(frozen=True)
 class News:
-    """A card for the channels of a group."""
+    """A card for a group's channels of these kinds."""
 
     group_id: int
     card: dict[str, object]
     at: datetime
+    kinds: Sequence[str] = OF_FAMILIES
 
 
 @dataclass

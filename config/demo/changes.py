@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from chat.hub.models import Channel
 from config.demo import calendar
 from config.demo.acts import Acts, News
 from config.demo.people import Cast, Someone
@@ -28,10 +29,17 @@ WHY_ROOM = ("Vidéoprojecteur en panne", "Salle prise par un examen", "Travaux",
 
 @dataclass
 class ByTheSchool:
-    """The cards of each group's channels, and words for the plays."""
+    """What the school says in its groups' channels, and words for the plays."""
 
-    cards: dict[int, list[News]] = field(default_factory=dict)
+    news: list[News] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+
+    def cards_in(self, channel: Channel) -> list[News]:
+        return [
+            one
+            for one in self.news
+            if one.group_id == channel.group_id and channel.kind in one.kinds
+        ]
 
 
 def make(cast: Cast, laid: Laid, times: Times) -> ByTheSchool:
@@ -68,10 +76,7 @@ class _Happenings:
             self._star("5e 1", self.today, self.next)
         self._tests()
         self._elsewhere()
-        told = ByTheSchool(words=self.words)
-        for news in sorted(self.acts.news, key=lambda one: one.at):
-            told.cards.setdefault(news.group_id, []).append(news)
-        return told
+        return ByTheSchool(self.acts.news, self.words)
 
     # Days ------------------------------------------------------------------------------------
 
@@ -293,6 +298,8 @@ class _Happenings:
     def _elsewhere(self) -> None:
         """Some changes in every class, over the last weeks and the next ones."""
         for name in self.cast.divisions:
+            if name in STARS:
+                continue
             back = sorted(self.dice.sample(range(1, 36), 2), reverse=True)
             days = [calendar.school_day_before(self.today, n) for n in back]
             days.append(calendar.school_day_after(self.today, self.dice.randrange(0, 6)))

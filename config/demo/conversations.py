@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from chat.hub.cards.posting import OF_FAMILIES
 from chat.hub.models import Channel, Membership
 from chat.hub.names import heaviest
 from chat.safety import actions as safety
@@ -114,9 +113,8 @@ class _Telling:
             has=partial(self.laid.has, channel.name),
             words=self.by_the_school.words,
         )
-        if channel.kind in OF_FAMILIES and channel.group_id:
-            news = self.by_the_school.cards.get(channel.group_id, ())
-            stage.talk.cards += [(one.card, one.at) for one in news]
+        news = self.by_the_school.cards_in(channel)
+        stage.talk.cards += [(one.card, one.at) for one in news]
         self.stages.append(stage)
         return stage
 

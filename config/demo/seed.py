@@ -7,7 +7,16 @@ from django.db import transaction
 
 from chat.hub import roster_channels
 from chat.hub.models import Event
-from config.demo import attendance, calendar, changes, conversations, grades, roster, timetable
+from config.demo import (
+    attendance,
+    calendar,
+    changes,
+    conversations,
+    grades,
+    homework,
+    roster,
+    timetable,
+)
 from config.demo.accounts import TOKEN_NAME, HashedPassword
 from config.demo.people import Cast, Someone, make_cast
 from config.demo.plans import plans
@@ -85,4 +94,5 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     laid = timetable.write(cast, establishment, year)
     news = changes.make(cast, laid, times)
     attendance.write(cast, laid, times)
+    news.news += homework.write(cast, laid, times)
     conversations.tell(cast, laid, times, news)
