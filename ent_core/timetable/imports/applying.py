@@ -8,6 +8,7 @@ nothing of the batch was visible, and the next import clears it away.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -27,12 +28,12 @@ from ent_core.timetable.imports.planning import TimetablePlan
 from ent_core.timetable.imports.writing import GROUPS, ROOMS, TEACHERS, Writing
 from ent_core.timetable.models import Lesson, LessonBatch
 
-A_BATCH = 400
+A_BATCH = 800
 # Fewer than this many changes are made with the flip, all in one transaction.
 FEW = 400
 # Whoever waits for SQLite's writer asks again after at most a tenth of a second: between two
 # batches it is free for a moment, so that they are not always too late.
-A_PAUSE = 0.02
+A_PAUSE = 0.1  # seconds
 
 T = TypeVar("T")
 
@@ -66,15 +67,17 @@ def _apply(plan: TimetablePlan, has: Held) -> None:
         (some["leave"], writing.leave),
         (some["update"], writing.update),
     ]
-    _in_batches(some["create"], lambda changes: writing.create(changes, batch))
+    for changes in _cut(some["create"]):
+        _shortly(writing.create(changes, batch))
     late = sum(len(changes) for changes, _ in steps) <= FEW
     if not late:
-        for changes, step in steps:
-            _in_batches(changes, step)
+        for all_of_them, step in steps:
+            for changes in _cut(all_of_them):
+                _shortly(partial(step, changes))
     with transaction.atomic():
         if late:
-            for changes, step in steps:
-                step(changes)
+            for all_of_them, step in steps:
+                step(all_of_them)
         _show(plan, has, source, batch)
 
 
@@ -121,7 +124,8 @@ def clear_away(establishment: Establishment) -> None:
         establishment=establishment, shown=False, by_hand=False
     ):
         pks = list(Lesson.objects.filter(batch=batch).values_list("pk", flat=True))
-        _in_batches(pks, _take_away)
+        for some in _cut(pks):
+            _shortly(partial(_take_away, some))
         with transaction.atomic():
             batch.delete()
 
@@ -132,12 +136,12 @@ def _take_away(pks: Sequence[int]) -> None:
     Lesson.objects.filter(pk__in=pks).delete()
 
 
-def _in_batches(rows: Sequence[T], step: Callable[[Sequence[T]], None]) -> None:
-    for batch in _cut(rows):
-        with transaction.atomic():
-            step(batch)
-        if connection.vendor == "sqlite":
-            time.sleep(A_PAUSE)
+def _shortly(write: Callable[[], None]) -> None:
+    """One batch's transaction, and the writer left to others for a moment."""
+    with transaction.atomic():
+        write()
+    if connection.vendor == "sqlite":
+        time.sleep(A_PAUSE)
 
 
 def _cut(rows: Sequence[T]) -> Iterator[Sequence[T]]:
