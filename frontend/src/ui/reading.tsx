@@ -25,7 +25,7 @@ export function Reading<T>({ of, failed, rows, children }: { of: Readable<T>; fa
   if (of.data === undefined) return of.state === "failed" ? <ErrorNote text={failed} retry={of.again} label={t("retry")} /> : <Skeleton label={t("loading")} rows={rows} />;
   return (
     <>
-      {of.state === "failed" && of.at !== null && (
+      {(of.state === "failed" || !online.value) && of.at !== null && (
         <div class="note" role="status">
           <Icon name={online.value ? "alert" : "offline"} /><span class="grow">{t(online.value ? "read.old" : "read.kept", { when: when(of.at) })}</span>
           {online.value && <button class="btn text" type="button" onClick={of.again}>{t("retry")}</button>}

@@ -76,7 +76,7 @@ export function Add() {
       <TextField label={t("timetable.reason")} hint={t("timetable.reasonHint")} value={reason.value} maxLength={200} onInput={(value) => { reason.value = value; }} />
       <Clashes save={save} reason={reason} onForce={() => void run(true)} fields={["groups", "title"]} />
       {save.silent.value && <ErrorNote text={t("fail.network")} />}
-      <div class="do"><button class="btn pri" type="submit" aria-busy={save.busy.value}>{t("timetable.doAdd")}</button><a class="btn" href="/timetable">{t("cancel")}</a></div>
+      <div class="do"><button class="btn pri" type="submit" aria-busy={save.busy.value}>{t("timetable.doAdd")}</button><a class="btn" href="/timetable">{t("timetable.keep")}</a></div>
     </form>
   );
 }

@@ -65,7 +65,7 @@ export function Away() {
         {(save.silent.value || preview.silent.value) && <ErrorNote text={t("fail.network")} />}
         <div class="do">
           <button class="btn pri" type="submit" disabled={n === 0} aria-busy={save.busy.value}>{count(instead.value.length > 0 ? "timetable.doAwayReplace" : "timetable.doAwayCancel", n)}</button>
-          <a class="btn" href="/timetable">{t("cancel")}</a>
+          <a class="btn" href="/timetable">{t("timetable.keep")}</a>
         </div>
       </form>
       <section aria-live="polite">

@@ -38,7 +38,7 @@ export function ChangeForm({ lesson, doing, onClose }: { lesson: Lesson; doing: 
   const instead = useSignal<string>(lesson.teachers.length === 1 ? String(lesson.teachers[0]!.id) : "");
   const about = useSignal(lesson.test);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => { form.current?.querySelector<HTMLElement>("input,select,button")?.focus(); }, []);
+  useEffect(() => { form.current?.querySelector<HTMLElement>("input,select,[type=submit]")?.focus(); }, []);
 
   const body = (force: boolean): unknown => ({
     kind: doing, reason: reason.value, sequence: lesson.sequence, ...(force ? { force } : {}),

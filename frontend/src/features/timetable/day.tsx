@@ -1,11 +1,11 @@
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n";
-import { duration, hour, longDay, minutesAt, today, type Day } from "../../i18n/days";
+import { addDays, duration, hour, longDay, minutesAt, mondayOf, plainDay, range, today, weekday, type Day } from "../../i18n/days";
 import { inkOfSubject, isOff, lessonName, LessonState, LessonWhere, Letters, teachersOf } from "../../ui/lesson";
 import { Empty } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { isNow, isPast } from "./brief";
-import { closureOf, lessonsOf, step, type Lesson, type Timetable } from "./lessons";
+import { closureOf, lessonsOf, step, type Closure, type Lesson, type Timetable } from "./lessons";
 import { day as chosenDay, fresh, now, opened, whose } from "./state";
 
 const parts = (day: Day): [string, string] => {
@@ -47,11 +47,19 @@ export function DayView({ page, days, day }: { page: Timetable; days: readonly D
   );
 }
 
+/** Holidays, a public holiday: what they are called, how long they last, when school is back. */
+export function Closed({ closure }: { closure: Closure }) {
+  const next = addDays(closure.ends_on, 1);
+  const back = weekday(next) > 5 ? addDays(mondayOf(next), 7) : next;
+  const when = closure.starts_on === closure.ends_on ? longDay(closure.starts_on) : range(closure.starts_on, closure.ends_on);
+  return <Empty sketch="done" title={closure.name} text={t("timetable.backOn", { when, day: plainDay(back) })} />;
+}
+
 /** The lessons of a day, with its breaks and its end; closed days say their name. */
 export function Lines({ page, day, only }: { page: Timetable; day: Day; only?: (lesson: Lesson) => boolean }) {
   const lessons = lessonsOf(page, day).filter(only ?? (() => true));
   const closure = closureOf(page.closures, day);
-  if (lessons.length === 0) return <Empty sketch="done" title={closure ? closure.name : t("timetable.free")} text={closure ? t("timetable.closed") : undefined} />;
+  if (lessons.length === 0) return closure ? <Closed closure={closure} /> : <Empty sketch="done" title={t("timetable.free")} />;
   let end = 0;
   const held = lessons.filter((lesson) => !isOff(lesson));
   const last = Math.max(0, ...held.map((lesson) => minutesAt(lesson.ends_at)));
@@ -60,7 +68,7 @@ export function Lines({ page, day, only }: { page: Timetable; day: Day; only?: (
       {lessons.flatMap((lesson) => {
         const start = minutesAt(lesson.starts_at);
         const gap = !only && end > 0 && start - end >= 40 ? <Break key={`break-${lesson.id}`} from={end} to={start} past={isPast(lesson)} /> : null;
-        end = Math.max(end, isOff(lesson) ? 0 : minutesAt(lesson.ends_at));
+        end = Math.max(end, minutesAt(lesson.ends_at));
         return [gap, <Line key={lesson.id} lesson={lesson} />];
       })}
       {!only && last > 0 && <li class="over"><span><b>{hour(last)}</b></span><div class="soft">{t("timetable.end")}</div></li>}
@@ -78,7 +86,7 @@ export function Line({ lesson, over }: { lesson: Lesson; over?: string }) {
   const off = isOff(lesson);
   const running = isNow(lesson);
   const left = Math.ceil((Date.parse(lesson.ends_at) - now.value) / 60_000);
-  const classes = [isPast(lesson) ? "past" : running ? "now" : "", fresh.value.has(lesson.id) ? "fresh" : ""].filter(Boolean).join(" ");
+  const classes = [isPast(lesson) ? "past" : running ? "now" : "", fresh.value.has(lesson.id) ? "just" : ""].filter(Boolean).join(" ");
   const groups = whose.value?.kind === "me" || whose.value?.kind === "teacher" || whose.value?.kind === "room";
   const teaches = groups && lesson.groups.length > 0 && (whose.value?.kind !== "me" || lesson.teachers.some((one) => one.id === whose.value?.id));
   return (

@@ -24,7 +24,9 @@ export function allRooms(): Promise<Named[]> {
   return rooms;
 }
 
-const fits = (name: string, words: string): boolean => words === "" || near(name, words) || near(name.replace(/(\d)\s*e\b/, "$1e").replaceAll(" ", ""), words.replaceAll(" ", ""));
+/** Figures are meant as they are typed, letters about so. */
+const fits = (name: string, words: string): boolean => (/^\d+$/.test(words) ? name.includes(words) : likely(name, words));
+const likely = (name: string, words: string): boolean => words === "" || near(name, words) || near(name.replace(/(\d)\s*e\b/, "$1e").replaceAll(" ", ""), words.replaceAll(" ", ""));
 
 export const findGroups = async (words: string): Promise<Option[]> =>
   (await allGroups()).filter((one) => fits(one.name, words)).map((one) => ({ id: one.id, name: raisedText(one.name) }));

@@ -85,7 +85,7 @@ function Shown({ of }: { of: Whose }) {
     <div class="page timetable">
       <header class="top row wrap">
         <div class="grow">
-          <h1>{of.kind === "me" || of.kind === "child" ? t("nav.timetable") : <Raised text={of.name} />}</h1>
+          <h1>{of.kind === "me" || of.kind === "child" ? t("nav.timetable") : <Raised text={of.kind === "room" && /^\d/.test(of.name) ? `${t("timetable.rooms")} ${of.name}` : of.name} />}</h1>
           <p class="soft" aria-live="polite">{view.value === "day" ? longDay(at) : range(list ? days[0]! : monday, shownUntil)}{letter && !list && `, ${t("timetable.letter", { letter }).toLowerCase().replace(/ [ab]$/, (end) => end.toUpperCase())}`}</p>
         </div>
         <div class="row">

@@ -47,7 +47,7 @@ function About({ lesson }: { lesson: Lesson }) {
   const word = change ? WORDS[change.kind] : undefined;
   return (
     <>
-      <div class={fresh.value.has(lesson.id) ? "about fresh" : "about"}>
+      <div class={fresh.value.has(lesson.id) ? "about just" : "about"}>
         <p class="row wrap"><Letters subject={lesson.subject} />{lesson.subject && lesson.title && <span>{lesson.title}</span>}<LessonState lesson={lesson} />{kind && <span class="tag">{t(kind)}</span>}</p>
         <p class={isOff(lesson) ? "serif when" : `serif when ${inkOfSubject(lesson.subject)}`}>{isOff(lesson) ? <del><LessonWhen lesson={lesson} /></del> : <LessonWhen lesson={lesson} />}</p>
         <p><LessonWhere lesson={lesson} /></p>

@@ -3,6 +3,7 @@ import { hour, hours, longDay, tinyDay, today, type Day } from "../../i18n/days"
 import { inkOfSubject, isOff, lessonName, LessonState, Letters } from "../../ui/lesson";
 import { Brief, isPast } from "./brief";
 import { closureOf, hoursOf, lessonsOf, placed, type Placed, type Timetable } from "./lessons";
+import { Closed } from "./day";
 import { fresh, now, opened } from "./state";
 
 /** Sets what a stylesheet cannot know: through CSSOM, which a strict policy lets pass. */
@@ -12,6 +13,8 @@ const put = (values: Record<string, number>) => (element: HTMLElement | null): v
 
 /** A week as a page of the exercise book: hours in the margin, a column a day, what is at the same time side by side. */
 export function Week({ page, days, label }: { page: Timetable; days: readonly Day[]; label: string }) {
+  const whole = days.map((day) => (lessonsOf(page, day).length === 0 ? closureOf(page.closures, day) : undefined));
+  if (whole.every((one) => one !== undefined)) return <Closed closure={whole[0]!} />;
   const shown = page.items.filter((lesson) => days.includes(lesson.day));
   const { from, to, marks } = hoursOf(shown);
   const here = new Date(now.value);
@@ -45,7 +48,7 @@ export function Week({ page, days, label }: { page: Timetable; days: readonly Da
 
 function Cell({ of: { lesson, from: start, to, column, columns }, from, now: at }: { of: Placed; from: number; now: number | null }) {
   const off = isOff(lesson);
-  const look = ["les", inkOfSubject(lesson.subject), off && "off", lesson.test && !off && "exam", fresh.value.has(lesson.id) && "fresh", columns > 2 && "slim"].filter(Boolean).join(" ");
+  const look = ["les", inkOfSubject(lesson.subject), off && "off", lesson.test && !off && "exam", fresh.value.has(lesson.id) && "just", columns > 2 && "slim"].filter(Boolean).join(" ");
   return (
     <li class={isPast(lesson) ? "past" : undefined} ref={put({ at: start - from, long: to - start, column, columns })}>
       <button type="button" class={look} aria-haspopup="dialog" onClick={() => { opened.value = lesson.id; }}>

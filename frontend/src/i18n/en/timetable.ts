@@ -22,6 +22,7 @@ export const words: Translated<typeof french> = {
   "timetable.nothingNewText": "All lessons take place as planned in these five weeks.",
   "timetable.failed": "The timetable cannot be shown. The rest works.",
   "timetable.free": "No lessons",
+  "timetable.backOn": "{when}. Back on {day}.",
   "timetable.closed": "No lessons on that day.",
   "timetable.off": "No lessons today. Next school day: {day}.",
   "timetable.lunch": "Lunch",
