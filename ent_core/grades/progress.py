@@ -14,7 +14,7 @@ from ent_core.grades import averages
 from ent_core.grades.averages import Figures, Given
 from ent_core.grades.book import Book
 
-MOST_POINTS = 12
+MOST_POINTS = 8
 RECENT = 3
 # By how much, out of 20, recent marks must be below the earlier ones, or a subject below the
 # pupil's own general average, to be worth a word.
