@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints a table; a machine-readable copy goes to var/bench/NAME.json.
 
-    python -m benchmarks [NAME …]        NAME: server, files, marks, timetable, imports,
-                                         browser
+    python -m benchmarks [NAME …]        NAME: server, files, marks, timetable, agenda,
+                                         imports, browser
 
 Each figure is the median of three runs over the demo school on this machine, with a real server
 process, SQLite with synchronous=FULL and a real Valkey.
@@ -22,7 +22,7 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "files", "marks", "timetable", "imports", "browser")
+NAMES = ("server", "files", "marks", "timetable", "agenda", "imports", "browser")
 
 
 def main() -> int:
@@ -80,6 +80,10 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
                 from benchmarks.timetable import measure as of_lessons
 
                 found = of_lessons(server, accounts)
+            elif name == "agenda":
+                from benchmarks.agenda import measure as of_days
+
+                found = of_days()
             elif name == "imports":
                 from benchmarks.imports import measure as of_imports
 

@@ -80,7 +80,17 @@ def _own_teams(actor: User, now: Standing, places: Iterable[int]) -> Ids:
 
 
 def addressed_to(person: User) -> frozenset[str]:
-    """The keys of all parts that ``person`` belongs to today, in a few queries."""
+    """The keys of all parts that ``person`` belongs to today, in a few queries.
+
+    Kept on the object, as one's standing is: an actor is loaded anew for each request.
+    """
+    kept: frozenset[str] | None = getattr(person, "_addressed", None)
+    if kept is None:
+        kept = person._addressed = _addressed_to(person)  # type: ignore[attr-defined]
+    return kept
+
+
+def _addressed_to(person: User) -> frozenset[str]:
     now = standing(person)
     found: set[str] = set()
     if places := now.establishments(RoleKind.PUPIL):
