@@ -28,7 +28,8 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class NewPattern:
-    """Days are inclusive; without them the pattern holds from tomorrow to the year's end."""
+    """Days are inclusive; without them the pattern holds from tomorrow (before the year, from its
+    first day) to the year's end."""
 
     establishment: int
     weekday: int
@@ -60,7 +61,7 @@ def add_pattern(*, actor: User, new: NewPattern) -> Pattern:
     place = year.establishment
     if new.ends <= new.starts:
         raise wrong("ends", problems.ENDS_BEFORE)
-    from_day = new.from_day or place.today() + DAY
+    from_day = new.from_day or max(place.today() + DAY, year.starts_on)
     to_day = new.to_day or year.ends_on
     if not year.starts_on <= from_day <= to_day <= year.ends_on:
         raise wrong("from_day", problems.OUT_OF_YEAR)
