@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ent_core.attendance.models import Absence
 from ent_core.establishments.models import Group, GroupMembership, RoleKind
@@ -86,12 +86,14 @@ def _lessons(
     link = Lesson.groups.through.objects.filter(group__in=wanted).values("lesson_id")
     coming = scope(actor, Can.READ, full()).filter(pk__in=link, establishment__in=places)
     now = clock.now()
-    first = (
-        coming.filter(ends_at__gt=now).order_by("starts_at").values_list("day", flat=True).first()
-    )
-    if first is None:
-        return
-    rows = list(coming.filter(day__gte=first, day__lte=first + AHEAD).order_by("starts_at", "pk"))
+    today = min(standing(actor).days[place] for place in places)
+    rows = _between(coming, today, today + AHEAD)
+    if not any(lesson.ends_at > now for lesson in rows):  # holidays: the first day after them
+        ahead = coming.filter(ends_at__gt=now).order_by("starts_at")
+        first = ahead.values_list("day", flat=True).first()
+        if first is None:
+            return
+        rows = _between(coming, first, first + AHEAD)
     for pk, card in cards.items():
         own = [
             lesson
@@ -99,6 +101,10 @@ def _lessons(
             if _is_of(groups.get(pk, ()), {one.pk for one in lesson.groups.all()}, lesson.day)
         ]
         _fill(card, own, now)
+
+
+def _between(lessons: QuerySet[Lesson], first: date, last: date) -> list[Lesson]:
+    return list(lessons.filter(day__gte=first, day__lte=last).order_by("starts_at", "pk"))
 
 
 def _fill(card: PupilDay, own: Sequence[Lesson], now: datetime) -> None:

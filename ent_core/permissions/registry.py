@@ -67,10 +67,15 @@ def registered() -> frozenset[tuple[Can, type[Model]]]:
 
 
 def allowed(actor: "User", can: Can, model: type[Model]) -> Q:
+    """The rule's ``Q`` for ``actor``, kept on the object: an actor is loaded anew for each request,
+    as its standing is."""
     found = _rules.get((can, model))
     if found is None or not actor.is_active:
         return NOTHING
-    return found(actor)
+    kept: dict[tuple[Can, type[Model]], Q] = actor.__dict__.setdefault("_allowed", {})
+    if (can, model) not in kept:
+        kept[can, model] = found(actor)
+    return kept[can, model]
 
 
 def scope(actor: "User", can: Can, queryset: QuerySet[M]) -> QuerySet[M]:
