@@ -14,6 +14,11 @@ SOCKET_OPS = {
     "ping": "one's own socket",
 }
 
+# What is served beside the API to programs without a session, and by whose rights.
+FEEDS = {
+    "ics/<slug:secret>.ics": "the secret's person: read Lesson, read SchoolEvent",
+}
+
 # Commands are the operator's, who has the machine: no person of a school runs one.
 COMMANDS = {
     "access_codes",

@@ -10,16 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import get_commands
 from django.db import models, transaction
 from django.test import Client
+from django.urls import URLPattern
 
 from chat.hub.models import Channel, Membership
 from chat.hub.permissions import membership_can
 from chat.hub.schemas import CLIENT_FRAMES
 from config.api import operations
+from config.urls import urlpatterns
 from ent_core.people.models import User
 from ent_core.permissions import Can, registered, scope
 from tests.factories import token_of
 from tests.factories.files import PICTURE
-from tests.matrix.others import COMMANDS, PENDING, RESOURCES, SOCKET_OPS
+from tests.matrix.others import COMMANDS, FEEDS, PENDING, RESOURCES, SOCKET_OPS
 from tests.matrix.table import ROLES, Line, lines
 from tests.matrix.world import World, make_world
 
@@ -163,6 +165,17 @@ def test_every_socket_op_and_command_is_placed() -> None:
     assert {rule for rule in SOCKET_OPS.values() if "own" not in rule} <= rules
     ours = {name for name, app in get_commands().items() if str(app).startswith(OUR_APPS)}
     assert ours - COMMANDS == set(), "commands without a line in others.py"
+
+
+def test_every_feed_is_placed() -> None:
+    """What an app serves by itself, beside the API and the pages of the house."""
+    views = [one for one in urlpatterns if isinstance(one, URLPattern)]
+    ours = tuple(app for app in OUR_APPS if app != "config.")
+    feeds = {str(one.pattern) for one in views if one.callback.__module__.startswith(ours)}
+    assert feeds == set(FEEDS)
+    rules = {" ".join(rule_of(line)[:2]) for line in RULES}
+    for rights in FEEDS.values():
+        assert set(rights.split(": ")[1].split(", ")) <= rules
 
 
 def test_every_resource_is_covered_or_pending() -> None:
