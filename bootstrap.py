@@ -44,6 +44,7 @@ BOTH_ENGINES = [
     "tests/ent_core/kernel",
     "tests/ent_core/roster",
     "tests/ent_core/timetable",
+    "tests/ent_core/timetable_import",
     "tests/chat",
     "tests/matrix",
 ]
