@@ -121,3 +121,16 @@ it("keeps nothing that was read once the session ended", async () => {
   expect(await device.read(url)).toBeNull();
   expect(sourceOf(url, []).shown.value.data).toBeUndefined();
 });
+
+it("keeps up what was drawn before a change made it forgotten", async () => {
+  here(says(1), says(2));
+  const source = sourceOf(somewhere(), ["grades"]);
+  tellChanged("grades");
+  const leave = lookAt(source);
+  await settle();
+  expect(source.shown.value).toMatchObject({ state: "ready", data: 1 });
+  tellChanged("grades");
+  await settle();
+  expect(source.shown.value.data).toBe(2);
+  leave();
+});

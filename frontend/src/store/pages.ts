@@ -138,6 +138,7 @@ function watch(): void {
 /** From now on somebody looks at it: it is read, and kept true. The answer ends that. */
 export function lookAt(source: Source): () => void {
   watch();
+  if (!sources.has(source.url)) sources.set(source.url, source);
   source.readers += 1;
   source.freshen();
   return () => { source.readers -= 1; };
@@ -150,7 +151,8 @@ export function lookAt(source: Source): () => void {
 export function useRead<T>(path: string | null, asked: Query = {}, topics: readonly Topic[] = []): Read<T> {
   const url = path === null ? null : address(path, asked);
   const source = url === null ? null : sourceOf(url, topics);
-  useEffect(() => (url === null ? undefined : lookAt(sourceOf(url, topics))), [url]);
+  // The one that was drawn: a change that is told between drawing and looking forgets those that nobody reads.
+  useEffect(() => (source === null ? undefined : lookAt(source)), [source]);
   const { state, data, at } = source ? source.shown.value : { state: "loading" as const, data: undefined, at: null };
   return {
     state, data: data as T | undefined, at,
