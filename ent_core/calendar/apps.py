@@ -6,7 +6,7 @@ class CalendarConfig(AppConfig):
     label = "agenda"
 
     def ready(self) -> None:
-        from ent_core.calendar import feeds, permissions  # noqa: F401 - they register themselves
+        from ent_core.calendar import feeds, permissions, subscribers  # noqa: F401 - they register
         from ent_core.establishments import profile
 
         profile.part("ics_url")(feeds.address_of)

@@ -6,6 +6,7 @@ random bits and never stands in a log.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from cryptography.fernet import InvalidToken
@@ -40,9 +41,9 @@ def renew_feed(*, actor: User) -> str:
     """A new address; the old one stops at once."""
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # of two at once, one is second
     _revoke(actor)
-    secret, _ = _make(actor)
+    feed = _make(actor)
     audit.record(actor=actor, act="renewed_calendar_feed", target=actor)
-    return _address(secret)
+    return _address(sealed.unseal(feed.sealed))
 
 
 @transaction.atomic
@@ -53,6 +54,15 @@ def revoke_feed(*, actor: User) -> None:
         _make(actor)  # whoever never had one does not want one made for them later
     if _revoke(actor):
         audit.record(actor=actor, act="revoked_calendar_feed", target=actor)
+
+
+@transaction.atomic
+def replace(people: Iterable[int]) -> None:
+    """End these people's addresses and make new ones, which they find where the old one was."""
+    live = CalendarFeed.objects.filter(person__in=list(people), revoked_at=None)
+    theirs = list(live.values_list("person_id", flat=True))
+    live.update(revoked_at=clock.now())
+    CalendarFeed.objects.bulk_create(_new(person) for person in theirs)
 
 
 def owner_of(secret: str) -> User:
@@ -78,17 +88,25 @@ def digest_of(secret: str) -> str:
 def _make_first(person: User) -> CalendarFeed:
     try:
         with transaction.atomic():
-            return _make(person)[1]
+            return _make(person)
     except IntegrityError:  # another page of theirs was quicker
         return CalendarFeed.objects.filter(person=person).latest("pk")
 
 
-def _make(person: User) -> tuple[str, CalendarFeed]:
+def _new(person_id: int) -> CalendarFeed:
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    feed = CalendarFeed.objects.create(
-        person=person, digest=digest_of(secret), sealed=sealed.seal(secret), made_at=clock.now()
+    return CalendarFeed(
+        person_id=person_id,
+        digest=digest_of(secret),
+        sealed=sealed.seal(secret),
+        made_at=clock.now(),
     )
-    return secret, feed
+
+
+def _make(person: User) -> CalendarFeed:
+    feed = _new(person.pk)
+    feed.save()
+    return feed
 
 
 def _revoke(person: User) -> int:

@@ -15,7 +15,7 @@ from ent_core.kernel import audit, clock
 from ent_core.kernel.errors import Invalid, Sentence
 from ent_core.kernel.events import emit
 from ent_core.people import authentication, codes, throttle
-from ent_core.people.events import RightsChanged
+from ent_core.people.events import RightsChanged, WaysInClosed
 from ent_core.people.models import AccessCode, ApiToken, User
 from ent_core.permissions import Can, fetch
 
@@ -88,6 +88,8 @@ def make_codes(
     User.objects.bulk_update(users, ["password", "must_choose_password"], batch_size=200)
     end_sessions([user.pk for user in with_password])
     ApiToken.objects.filter(user__in=with_password).delete()
+    if with_password:
+        emit(WaysInClosed([user.pk for user in with_password]))
     made = [(user, codes.make(), now + CODE_LASTS) for user in users]
     AccessCode.objects.bulk_create(
         [

@@ -13,3 +13,10 @@ class RightsChanged(Event):
     """
 
     user_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WaysInClosed(Event):
+    """These people had a way in and got a new code: whoever else had got in is to be out."""
+
+    user_ids: list[int] = field(default_factory=list)

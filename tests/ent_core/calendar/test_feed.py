@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ent_core.calendar.models import CalendarFeed
 from ent_core.establishments.models import Group, GroupMembership, Guardianship, Role
+from ent_core.kernel import outbox
 from ent_core.people.models import User
 from ent_core.timetable.models import Lesson
 from tests.ent_core.calendar.conftest import Reader
@@ -184,6 +185,20 @@ def test_whoever_is_suspended_or_left_has_none(school: School, feed_of: Feed) ->
             ends_on=school.establishment.today() - timedelta(days=1)
         )
         assert feed.ask().status_code == 404
+
+
+def test_a_new_access_code_ends_it(school: School, feed_of: Feed, api: Callable[..., Any]) -> None:
+    """Whoever had got into the account is out, of its feed too."""
+    feed, other = feed_of(school.pupil), feed_of(school.guardian)
+    api(school.pupil).post("/me/ics")
+    feed = feed_of(school.pupil)
+    api(school.guardian).delete("/me/ics")
+    people = [school.pupil.pk, school.guardian.pk]
+    assert api(school.head).post("/access-codes", {"people": people}).status_code == 201
+    outbox.drain()
+    assert feed.ask().status_code == other.ask().status_code == 404
+    assert feed_of(school.pupil).ask().status_code == 200
+    assert api(school.guardian).get("/me").json()["ics_url"] is None
 
 
 @pytest.mark.parametrize("secret", ["x", "a" * 43, "%00", "..%2f..%2fetc", "é", "a" * 5000])
