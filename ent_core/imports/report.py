@@ -17,6 +17,10 @@ _HEAD: Sentence = {
     "en": "Import into {uai} ({formats})\n\n"
     "                           new    changed     leaving  unchanged",
 }
+_CANCELLED: Sentence = {
+    "fr": "  dont annulés :{count:>17}",
+    "en": "  of which cancelled:{count:>11}",
+}
 _APPLIED: Sentence = {"fr": "Appliqué.", "en": "Applied."}
 _NOTHING: Sentence = {"fr": "Rien à faire.", "en": "Nothing to do."}
 _REFUSED: Sentence = {
@@ -43,6 +47,8 @@ def report(plan: Plan, issues: Sequence[Issue], *, applied: bool, dry_run: bool)
                 f"{by_what[what]:>11}" for what in ("create", "update", "leave", "unchanged")
             )
             lines.append(f"{in_language(KIND_NAMES[kind]):<19}{figures}")
+    if cancelled := plan.counts["lessons"]["cancelled"]:
+        lines.append(in_language(_CANCELLED, count=cancelled))
     lines.append("")
     for level in (Level.ERROR, Level.CONFIRM, Level.WARNING):
         word = in_language(_LEVELS[level])

@@ -124,13 +124,13 @@ def follow_the_zone(year: SchoolYear) -> int:
     """
     if Closure.objects.filter(year=year).exists():
         return 0
+    return len(Closure.objects.bulk_create(closures_of_the_zone(year)))
+
+
+def closures_of_the_zone(year: SchoolYear) -> list[Closure]:
+    """The zone's holidays and the public ones, not written."""
     zone = year.establishment.holiday_zone
-    found = [
-        *(_holidays_of(zone, year) if zone else []),
-        *_public_holidays(year),
-    ]
-    Closure.objects.bulk_create(found)
-    return len(found)
+    return [*(_holidays_of(zone, year) if zone else []), *_public_holidays(year)]
 
 
 def _holidays_of(zone: str, year: SchoolYear) -> list[Closure]:

@@ -20,6 +20,7 @@ from ent_core.people.models import ExternalIdentity
 from ent_core.timetable.imports.names import Groups, Subjects, Teachers, plain
 from ent_core.timetable.imports.wanted import School, said
 from ent_core.timetable.models import Closure, Lesson, Room
+from ent_core.timetable.school_calendar import closures_of_the_zone
 from ent_core.timetable.state import present
 
 LESSON = "lesson"
@@ -149,7 +150,10 @@ def school(establishment: Establishment, year: SchoolYear) -> School:
 
 
 def closed_days(year: SchoolYear) -> frozenset[date]:
-    days: set[date] = set()
-    for first, last in Closure.objects.filter(year=year).values_list("starts_on", "ends_on"):
-        days.update(first + _DAY * at for at in range((last - first).days + 1))
-    return frozenset(days)
+    """The days without lessons in the school's calendar; in its zone's while it has none."""
+    closures = list(Closure.objects.filter(year=year)) or closures_of_the_zone(year)
+    return frozenset(
+        one.starts_on + _DAY * at
+        for one in closures
+        for at in range((one.ends_on - one.starts_on).days + 1)
+    )

@@ -18,6 +18,7 @@ from ent_core.timetable.imports import troubles
 from ent_core.timetable.imports.held import LESSON, Held, closed_days, held, said_of, school
 from ent_core.timetable.imports.wanted import Wanted, Wants, wanted
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.state import planned
 
 AT_ONCE = 500
 
@@ -64,6 +65,7 @@ def plan_timetable(
         return _refused(uai, found, issues)
     has = held(place, year, found)
     wants = wanted(rows, there, has.by_uid, issues)
+    _keep_what_others_say(wants, has)
     changes = difference(
         [_fact(one) for one in wants.lessons.values()],
         has.records,
@@ -93,9 +95,9 @@ def plan_timetable(
 def _years(place: Establishment) -> list[SchoolYear]:
     """The school year of today and the one that follows, as far as they are there."""
     return list(
-        SchoolYear.objects.filter(establishment=place, ends_on__gte=place.today()).order_by(
-            "starts_on"
-        )[:2]
+        SchoolYear.objects.select_related("establishment")
+        .filter(establishment=place, ends_on__gte=place.today())
+        .order_by("starts_on")[:2]
     )
 
 
@@ -146,7 +148,7 @@ def _leaving(
     lessons = wants.lessons.values()
     first = min((one.starts_at for one in lessons), default=None)
     past = min(clock.now(), first) if first else clock.now()
-    here = {name for one in lessons for name in one.calendars}
+    here = wants.calendars
     named = bool(here) and all(one.calendars for one in lessons)
     of_group = _of_group_alone(only_group) if only_group else None
     left: dict[str, int] = {}
@@ -168,6 +170,25 @@ def _leaving(
         return not (named and _calendars(record) - here)
 
     return leaves
+
+
+def _keep_what_others_say(wants: Wants, has: Held) -> None:
+    """A lesson that also stands in a calendar which is not in this import keeps the classes and
+    teachers whom that one gave it."""
+    here = wants.calendars
+    shared: dict[int, Wanted] = {}
+    for uid, one in wants.lessons.items():
+        record = has.records.get((LESSON, uid))
+        elsewhere = _calendars(record) - here if record and one.calendars else set()
+        if record and elsewhere and has.is_there(record):
+            shared[record.object_id] = one
+            one.calendars |= elsewhere
+    pks = sorted(shared)
+    for start in range(0, len(pks), AT_ONCE):
+        for lesson in full().filter(pk__in=pks[start : start + AT_ONCE]):
+            one = shared[lesson.pk]
+            one.groups.update(group.pk for group in lesson.groups.all())
+            one.teachers |= planned(lesson).teachers
 
 
 def _calendars(record: ImportRecord) -> set[str]:

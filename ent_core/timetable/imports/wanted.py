@@ -89,9 +89,11 @@ class _Unknown:
 
 @dataclass
 class Wants:
-    """``subjects`` (code to name) and ``rooms`` are those that have to be made."""
+    """``calendars`` are the names of those that were read; ``subjects`` (code to name) and
+    ``rooms`` those that have to be made."""
 
     lessons: dict[str, Wanted] = field(default_factory=dict)
+    calendars: frozenset[str] = frozenset()
     subjects: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, str] = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ def wanted(
             twin.uid = one.uid
             wants.lessons[twin.uid] = twin
     resolving.tell(issues)
+    wants.calendars = frozenset(name for one in wants.lessons.values() for name in one.calendars)
     wants.subjects = resolving.made_subjects
     wants.rooms = resolving.made_rooms
     return wants

@@ -213,3 +213,14 @@ def test_records_of_a_crash_do_not_count(school: School, source: Importing) -> N
         "unchanged": 1,
     }
     assert lesson("c2").batch.shown
+
+
+def test_a_lesson_of_two_calendars_keeps_what_the_absent_one_said(
+    school: School, source: Importing
+) -> None:
+    b = source.calendar(source.event("both"), name="4e B")
+    a = source.calendar(source.event("both", group="3A"), name="3e A")
+    source.run(source.write({"b.ics": b, "a.ics": a}))
+    alone = source.run(source.write({"b.ics": b}))
+    assert alone.counts == {"unchanged": 1}
+    assert set(lesson("both").groups.all()) == {school.division, school.other_division}
