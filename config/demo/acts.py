@@ -21,7 +21,7 @@ from ent_core.timetable.state import State, present, put
 class News:
     """A card for a group's channels of these kinds."""
 
-    group_id: int
+    group_id: int | None
     card: dict[str, object]
     at: datetime
     kinds: Sequence[str] = OF_FAMILIES

@@ -225,10 +225,12 @@ class _Register:
         return why
 
     def _told(self, pupil: Someone) -> Iterator[Away]:
-        for name, back, part, minutes, reason, guardian, accepted, confidential in TOLD:
+        away_on: set[date] = set()  # days come closer early in a year
+        for name, back, part, minutes, reason, guardian, accepted, confidential in reversed(TOLD):
             day = self.times.day(back)
-            if name != pupil.full or day is None:
+            if name != pupil.full or day is None or day in away_on:
                 continue
+            away_on.add(day)
             away = Away(day, part, minutes, reason, confidential=confidential)
             if reason:
                 away.by = self._guardian(pupil, guardian)

@@ -33,6 +33,7 @@ class ByTheSchool:
 
     news: list[News] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    outing: date | None = None
 
     def cards_in(self, channel: Channel) -> list[News]:
         return [
@@ -54,6 +55,7 @@ class _Happenings:
         self.acts = Acts(laid)
         self.words = {"formation": "la semaine prochaine", "musée": "la date suit"}
         self.dice = random.Random(f"changements-{cast.plan.seed}")  # noqa: S311 - the same again
+        self.outing: date | None = None
         self.moments: set[datetime] = set()
         self.cpe = cast.staff["school_life"][0]
         self.office = cast.staff["office"][0]
@@ -76,7 +78,7 @@ class _Happenings:
             self._star("5e 1", self.today, self.next)
         self._tests()
         self._elsewhere()
-        return ByTheSchool(self.acts.news, self.words)
+        return ByTheSchool(self.acts.news, self.words, self.outing)
 
     # Days ------------------------------------------------------------------------------------
 
@@ -143,7 +145,8 @@ class _Happenings:
         teacher = self.cast.divisions["5e B"].teachers.get("SV")
         if day is None or teacher is None:
             return
-        wednesday = day + timedelta(days=9 - day.weekday())
+        wednesday = self.times.today + timedelta(days=1)
+        wednesday += timedelta(days=(2 - wednesday.weekday()) % 7)
         while not calendar.is_school_day(wednesday):
             wednesday += timedelta(days=7)
         self.words["formation"] = calendar.in_words(wednesday)
@@ -182,6 +185,7 @@ class _Happenings:
         at = self._told(
             calendar.at(calendar.school_day_before(self.times.last_day, 1), time(9, 50))
         )
+        self.outing = day
         self.words["musée"] = calendar.in_words(day)
         self.acts.add(
             Lesson(
@@ -283,7 +287,8 @@ class _Happenings:
         for group, code, later, about in wanted:
             for n in range(later, later + 5):
                 day = calendar.school_day_after(self.today, n)
-                at = self._told(calendar.at(calendar.school_day_before(self.today, 2), time(17, 2)))
+                told = calendar.school_day_before(self.today, 1 + later % 4)
+                at = self._told(calendar.at(told, time(16, 9 * later % 60, later)))
                 if group in self.cast.divisions and self._test_on(group, code, day, about, at):
                     break
 

@@ -315,7 +315,7 @@ class _Book:
             pupil_id=pupil,
             version=1,
             text=dice.choice(TEXTS),
-            received_at=received_at,
+            received_at=received_at.replace(microsecond=0),
             late=received_at.astimezone(calendar.PARIS).date() > homework.due,
         )
         returned_at = due + timedelta(days=dice.randrange(6, 8), hours=10)

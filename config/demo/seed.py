@@ -8,6 +8,7 @@ from django.db import transaction
 from chat.hub import roster_channels
 from chat.hub.models import Event
 from config.demo import (
+    agenda,
     attendance,
     calendar,
     changes,
@@ -95,4 +96,5 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     news = changes.make(cast, laid, times)
     attendance.write(cast, laid, times)
     news.news += homework.write(cast, laid, times)
+    news.news += agenda.write(cast, laid, times, news.outing)
     conversations.tell(cast, laid, times, news)
