@@ -148,13 +148,15 @@ def _justify(actor: User, absence: Absence, reason: Reason, proof: StoredFile | 
 
 
 @transaction.atomic
-def settle_absence(*, actor: User, absence_id: int, accepted: bool) -> Absence:
-    """School life accepts a reason, or does not; again changes the decision."""
+def settle_absence(*, actor: User, absence_id: int, accepted: bool | None) -> Absence:
+    """School life accepts a reason, or does not; again changes the decision, None takes it back."""
     absence = fetch(actor, Can.SETTLE, Absence.objects.select_for_update(), absence_id)
     if absence.accepted == accepted:
         return absence
     absence.accepted = accepted
-    absence.settled_by, absence.settled_at = actor, clock.now()
+    decided = accepted is not None
+    absence.settled_by = actor if decided else None
+    absence.settled_at = clock.now() if decided else None
     absence.save(update_fields=["accepted", "settled_by", "settled_at"])
     audit.record(
         actor=actor,

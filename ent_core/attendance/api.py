@@ -14,6 +14,7 @@ from ent_core.attendance.schemas import (
     AbsenceItem,
     AbsencePage,
     AnnounceAbsence,
+    ClassList,
     DayItem,
     HalfDayCount,
     JustifyAbsence,
@@ -23,6 +24,7 @@ from ent_core.attendance.schemas import (
     SaveRoll,
     SettleAbsence,
 )
+from ent_core.establishments.queries import division_names
 from ent_core.files.schemas import file_item
 from ent_core.kernel.http import Id, Limit, Page, Request, sliced
 from ent_core.people.models import User
@@ -116,6 +118,47 @@ def settle_absence(request: Request, absence_id: Id, payload: SettleAbsence) -> 
     return _one(request.user, absence_id)
 
 
+@router.get("/absences/open", response=Page[AbsenceItem], by_alias=True)
+def list_open_absences(
+    request: Request,
+    establishment: Id,
+    state: queries.OpenState,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """What a school's desk has still to see to: «to_settle» or «unjustified»."""
+    found = queries.open_absences(request.user, establishment, state)
+    shown, following = sliced(found, limit=limit, cursor=cursor)
+    return {
+        "items": _items(request.user, shown, queries.half_days_of(shown)),
+        "next": following,
+    }
+
+
+@router.get("/absences/classes", response=ClassList)
+def list_classes(request: Request) -> dict[str, Any]:
+    """The classes that one heads, with each pupil's half-days."""
+    classes = queries.absences_by_class(request.user)
+    halves = queries.half_days_of(
+        [row for _, pupils in classes for _, rows in pupils for row in rows]
+    )
+    return {
+        "items": [
+            {
+                "group": {"id": group.pk, "name": group.name},
+                "pupils": [
+                    {
+                        "pupil": {"id": pupil.pk, "name": pupil.name},
+                        "count": _count(rows, halves),
+                    }
+                    for pupil, rows in pupils
+                ],
+            }
+            for group, pupils in classes
+        ]
+    }
+
+
 @router.get("/absences/day", response=DayItem, by_alias=True)
 def show_day(request: Request, establishment: Id, day: date | None = None) -> dict[str, Any]:
     """A school's day, for school life: who is away, which roll calls are missing."""
@@ -181,16 +224,20 @@ def _one(actor: User, absence_id: int) -> dict[str, Any]:
 def _items(
     actor: User, rows: Sequence[Absence], halves: dict[int, set[queries.HalfDay]]
 ) -> list[dict[str, Any]]:
-    return [_item(actor, row, len(halves.get(row.pk, ()))) for row in rows]
+    groups = division_names([row.pupil for row in rows], {row.establishment_id for row in rows})
+    return [
+        _item(actor, row, len(halves.get(row.pk, ())), groups.get(row.pupil_id)) for row in rows
+    ]
 
 
-def _item(actor: User, row: Absence, halves: int) -> dict[str, Any]:
+def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str, Any]:
     told = knows_reason(actor, row)
     zone = row.establishment.zone
     by = row.justified_by
     return {
         "id": row.pk,
         "pupil": {"id": row.pupil.pk, "name": row.pupil.name},
+        "group": group,
         "kind": row.kind,
         "origin": row.origin,
         "from": row.starts_at.astimezone(zone).isoformat(),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from ent_core.attendance.spans import half_days
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import (
     Establishment,
+    Group,
     GroupMembership,
     Guardianship,
     Role,
@@ -49,6 +51,57 @@ def absences_of_day(actor: User, place_id: int, day: date) -> list[Absence]:
         .filter(establishment=place, starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
         .order_by("starts_at", "pupil__last_name", "pk")
     )
+
+
+OpenState = Literal["to_settle", "unjustified"]
+
+
+MOST_OPEN = 500
+
+
+def open_absences(actor: User, place_id: int, state: OpenState) -> list[Absence]:
+    """What a school's desk has still to see to: reasons to settle, the oldest first, or absences
+    that are over and without a reason, the newest first; 500 at most."""
+    found = _readable(actor).filter(establishment=desk_of(actor, place_id))
+    if state == "to_settle":
+        found = found.filter(justified_at__isnull=False, accepted=None)
+        return list(found.order_by("justified_at", "pk")[:MOST_OPEN])
+    found = found.filter(justified_at=None, ends_at__lte=clock.now())
+    return list(found.order_by("-starts_at", "-pk")[:MOST_OPEN])
+
+
+def absences_by_class(actor: User) -> list[tuple[Group, list[tuple[User, list[Absence]]]]]:
+    """For each class that ``actor`` heads, its pupils of today by name with their absences."""
+    now = standing(actor)
+    if not now.heads:
+        return []
+    divisions = Group.objects.filter(pk__in=now.heads).select_related("establishment")
+    members: defaultdict[int, list[User]] = defaultdict(list)
+    for place, day in now.days.items():
+        for membership in (
+            GroupMembership.objects.filter(
+                live(day), group__in=now.heads, group__establishment=place
+            )
+            .select_related("user")
+            .order_by("user__last_name", "user__first_name", "user")
+        ):
+            members[membership.group_id].append(membership.user)
+    pupils = {pupil.pk for some in members.values() for pupil in some}
+    of_pupil: defaultdict[tuple[int, int], list[Absence]] = defaultdict(list)
+    for absence in _readable(actor).filter(
+        pupil__in=pupils, establishment__in={one.establishment_id for one in divisions}
+    ):
+        of_pupil[absence.pupil_id, absence.establishment_id].append(absence)
+    return [
+        (
+            division,
+            [
+                (pupil, of_pupil[pupil.pk, division.establishment_id])
+                for pupil in members[division.pk]
+            ],
+        )
+        for division in divisions.order_by("name", "pk")
+    ]
 
 
 def desk_of(actor: User, place_id: int) -> Establishment:

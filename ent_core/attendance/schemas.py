@@ -67,11 +67,13 @@ class RollSummary(Item):
 class AbsenceItem(Item):
     """``reason`` is null where there is none or it is not for the reader (``confidential``).
 
-    ``half_days`` counts the half-days of lessons that it covers; ``can``: «justify», «settle».
+    ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that it
+    covers; ``can``: «justify», «settle».
     """
 
     id: int
     pupil: NamedItem
+    group: str | None
     kind: Annotated[Absence.Kind, words(Absence.Kind)]
     origin: Annotated[Absence.Origin, words(Absence.Origin)]
     from_: str = Field(alias="from")
@@ -123,7 +125,9 @@ class JustifyAbsence(Body):
 
 
 class SettleAbsence(Body):
-    accepted: bool
+    """``accepted`` null takes a decision back."""
+
+    accepted: bool | None
 
 
 class DayItem(Item):
@@ -132,3 +136,19 @@ class DayItem(Item):
     day: date
     absences: list[AbsenceItem]
     rolls: list[RollSummary]
+
+
+class PupilCount(Item):
+    pupil: NamedItem
+    count: HalfDayCount
+
+
+class ClassItem(Item):
+    """A class that one heads: each pupil's half-days, by name."""
+
+    group: NamedItem
+    pupils: list[PupilCount]
+
+
+class ClassList(Item):
+    items: list[ClassItem]

@@ -28,6 +28,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Classes
+         * @description The classes that one heads, with each pupil's half-days.
+         */
+        get: operations["ent_core_attendance_api_list_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/absences/day": {
         parameters: {
             query?: never;
@@ -40,6 +60,26 @@ export interface paths {
          * @description A school's day, for school life: who is away, which roll calls are missing.
          */
         get: operations["ent_core_attendance_api_show_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Open Absences
+         * @description What a school's desk has still to see to: «to_settle» or «unjustified».
+         */
+        get: operations["ent_core_attendance_api_list_open_absences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1625,7 +1665,8 @@ export interface components {
          * AbsenceItem
          * @description ``reason`` is null where there is none or it is not for the reader (``confidential``).
          *
-         *     ``half_days`` counts the half-days of lessons that it covers; ``can``: «justify», «settle».
+         *     ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that it
+         *     covers; ``can``: «justify», «settle».
          */
         AbsenceItem: {
             /** Accepted */
@@ -1637,6 +1678,8 @@ export interface components {
             file: components["schemas"]["FileItem"] | null;
             /** From */
             from: string;
+            /** Group */
+            group: string | null;
             /** Half Days */
             half_days: number;
             /** Id */
@@ -2351,6 +2394,20 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * ClassItem
+         * @description A class that one heads: each pupil's half-days, by name.
+         */
+        ClassItem: {
+            group: components["schemas"]["NamedItem"];
+            /** Pupils */
+            pupils: components["schemas"]["PupilCount"][];
+        };
+        /** ClassList */
+        ClassList: {
+            /** Items */
+            items: components["schemas"]["ClassItem"][];
         };
         /** CloseDays */
         CloseDays: {
@@ -3542,6 +3599,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** Page[AbsenceItem] */
+        Page_AbsenceItem_: {
+            /** Items */
+            items: components["schemas"]["AbsenceItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[AssessmentItem] */
         Page_AssessmentItem_: {
             /** Items */
@@ -3914,6 +3978,11 @@ export interface components {
             starts_at: string;
             /** Title */
             title: string;
+        };
+        /** PupilCount */
+        PupilCount: {
+            count: components["schemas"]["HalfDayCount"];
+            pupil: components["schemas"]["NamedItem"];
         };
         /**
          * PupilDayItem
@@ -4308,10 +4377,13 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** SettleAbsence */
+        /**
+         * SettleAbsence
+         * @description ``accepted`` null takes a decision back.
+         */
         SettleAbsence: {
             /** Accepted */
-            accepted: boolean;
+            accepted: boolean | null;
         };
         /** SubjectGrades */
         SubjectGrades: {
@@ -4777,6 +4849,35 @@ export interface operations {
             };
         };
     };
+    ent_core_attendance_api_list_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_attendance_api_show_day: {
         parameters: {
             query: {
@@ -4796,6 +4897,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DayItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_attendance_api_list_open_absences: {
+        parameters: {
+            query: {
+                establishment: number;
+                state: "to_settle" | "unjustified";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AbsenceItem_"];
                 };
             };
             /** @description A problem (RFC 9457) */

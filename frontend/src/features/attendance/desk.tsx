@@ -1,0 +1,144 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { count, t } from "../../i18n";
+import { addDays, dayAt, hour, longDay, tinyDay, today, type Day } from "../../i18n/days";
+import { uuid } from "../../store/outbox";
+import { readAnew, useRead } from "../../store/pages";
+import { me } from "../../store/session";
+import { toast, toastUndo } from "../../store/toasts";
+import { Combobox } from "../../ui/combobox";
+import { Icon } from "../../ui/icon";
+import { go } from "../../ui/navigate";
+import { Empty, IconButton, Segments } from "../../ui/parts";
+import { Raised } from "../../ui/people";
+import { Reading } from "../../ui/reading";
+import { Problem } from "../../wire/http";
+import { change } from "../../wire/school";
+import { CallLine } from "./calls";
+import { isOver, type Absence, type SchoolDay } from "./facts";
+import { findPupils } from "./finding";
+import { JustifyDialog } from "./justify";
+import { AbsenceLine } from "./line";
+import { deskRoles, settles } from "./views";
+
+type Show = "day" | "to_settle" | "unjustified";
+
+/** The school's day for those who follow it as a whole: calls that are missing first, then who is away. */
+export function Desk() {
+  const schools = [...new Map((me.value?.roles ?? []).filter(({ role }) => deskRoles.has(role)).map(({ establishment }) => [establishment.id, establishment])).values()];
+  const school = useSignal(schools[0]?.id ?? 0);
+  const show = useSignal<Show>("day");
+  return (
+    <>
+      {schools.length > 1 && <p class="only"><Segments label={t("attendance.school")} value={String(school.value)} choices={schools.map(({ id, name }) => [String(id), name] as const)} onChoose={(id) => { school.value = Number(id); }} /></p>}
+      <div class="row wrap tools">
+        <Segments<Show> label={t("attendance.show")} value={show.value} choices={[["day", t("attendance.theDay")], ["to_settle", t("attendance.toSettle")], ["unjustified", t("attendance.withoutReason")]]} onChoose={(value) => { show.value = value; }} />
+        <div class="find"><Combobox single label={t("attendance.file")} chosen={[]} find={findPupils} onChange={([one]) => { if (one) go(`/absences/pupil/${one.id}`); }} /></div>
+      </div>
+      {show.value === "day" ? <TheDay key={school.value} school={school.value} /> : <Open key={`${school.value}${show.value}`} school={school.value} state={show.value} />}
+    </>
+  );
+}
+
+function TheDay({ school }: { school: number }) {
+  const day = useSignal<Day>(today());
+  const read = useRead<SchoolDay>("/absences/day", { establishment: school, day: day.value }, ["absences", "timetable"]);
+  return (
+    <>
+      <div class="row dayturn">
+        <IconButton icon="left" label={t("attendance.dayBefore")} onClick={() => { day.value = addDays(day.value, -1); }} />
+        <h2 class="grow" aria-live="polite">{longDay(day.value)}</h2>
+        {day.value !== today() && <button class="btn" type="button" onClick={() => { day.value = today(); }}>{t("nav.today")}</button>}
+        <IconButton icon="right" label={t("attendance.dayAfter")} onClick={() => { day.value = addDays(day.value, 1); }} />
+      </div>
+      <Reading of={read} failed={t("attendance.dayFailed")} rows={7}>{(found) => <DayOf found={found} />}</Reading>
+    </>
+  );
+}
+
+function DayOf({ found }: { found: SchoolDay }) {
+  const now = Date.now();
+  const begun = found.rolls.filter(({ lesson }) => Date.parse(lesson.starts_at) <= now);
+  const missing = begun.filter(({ state }) => state !== "validated").sort((a, b) => Number(b.flagged) - Number(a.flagged) || a.lesson.starts_at.localeCompare(b.lesson.starts_at));
+  const absences = found.absences.filter(({ kind }) => kind === "absence");
+  const here = absences.filter((one) => !isOver(one) || found.day !== today());
+  const back = absences.filter((one) => !here.includes(one));
+  const lates = found.absences.filter(({ kind }) => kind === "lateness");
+  return (
+    <div class="cols two">
+      <div>
+        <People title={count("attendance.away", here.length)} items={here} none={t("attendance.nobodyAway")} />
+        {back.length > 0 && <People title={count("attendance.back", back.length)} items={back} />}
+        <People title={count("attendance.lates", lates.length)} items={lates} none={t("attendance.nobodyLate")} />
+      </div>
+      <section class="sec calls-due" aria-labelledby="at-missing">
+        <h2 class="under" id="at-missing">{missing.length > 0 ? count("attendance.missingCalls", missing.length) : t("attendance.noMissing")}</h2>
+        {missing.length > 0
+          ? <ul class="ml">{missing.map((one) => <CallLine key={one.lesson.id} one={one} staff />)}</ul>
+          : <p class="soft pad"><Icon name="check" small /> {begun.length > 0 ? count("attendance.allCalled", begun.length) : t("attendance.noneBegun")}</p>}
+      </section>
+    </div>
+  );
+}
+
+function People({ title, items, none }: { title: string; items: readonly Absence[]; none?: string }) {
+  return (
+    <section class="sec" aria-label={title}>
+      <h2 class="under">{title}</h2>
+      {items.length === 0 ? none && <p class="soft pad">{none}</p> : <ul class="ml">{items.map((one) => <DeskLine key={one.id} absence={one} margin={<b>{hour(one.from)}</b>} />)}</ul>}
+    </section>
+  );
+}
+
+/** Reasons to settle, or absences without one, of any day. */
+function Open({ school, state }: { school: number; state: "to_settle" | "unjustified" }) {
+  const read = useRead<{ items: Absence[]; next: string | null }>("/absences/open", { establishment: school, state, limit: 100 }, ["absences"]);
+  return (
+    <section class="sec" aria-label={t(state === "to_settle" ? "attendance.toSettle" : "attendance.withoutReason")}>
+      <Reading of={read} failed={t("attendance.failed")}>
+        {({ items, next }) => items.length === 0
+          ? <Empty sketch="done" title={t(state === "to_settle" ? "attendance.nothingToSettle" : "attendance.allJustified")} text={t(state === "to_settle" ? "attendance.nothingToSettleText" : "attendance.allJustifiedText")} />
+          : (
+            <>
+              <p class="soft">{next ? t("attendance.first", { n: items.length }) : t(state === "to_settle" ? "attendance.toSettleText" : "attendance.withoutText")}</p>
+              <ul class="ml">{items.map((one) => <DeskLine key={one.id} absence={one} />)}</ul>
+            </>
+          )}
+      </Reading>
+    </section>
+  );
+}
+
+/** An absence with its pupil, and what school life does about it. */
+function DeskLine({ absence, margin }: { absence: Absence; margin?: ComponentChildren }) {
+  const telling = useSignal(false);
+  const may = absence.can.includes("settle") && absence.justified;
+  return (
+    <AbsenceLine
+      absence={absence} margin={margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}
+      who={<a class="who-is" href={`/absences/pupil/${absence.pupil.id}`}><b>{absence.pupil.name}</b>{absence.group && <span class="soft"> <Raised text={absence.group} /></span>}</a>}
+    >
+      {(may && absence.accepted === null) && (
+        <div class="do">
+          <button class="btn" type="button" aria-label={t("attendance.acceptOf", { name: absence.pupil.name })} onClick={() => void settle(absence, true)}><Icon name="check" small />{t("attendance.accept")}</button>
+          <button class="btn text" type="button" aria-label={t("attendance.refuseOf", { name: absence.pupil.name })} onClick={() => void settle(absence, false)}>{t("attendance.refuse")}</button>
+        </div>
+      )}
+      {settles.value && !absence.justified && absence.can.includes("justify") && <button class="btn text deed" type="button" aria-label={t("attendance.toldOf", { name: absence.pupil.name })} onClick={() => { telling.value = true; }}>{t("attendance.told")}</button>}
+      {telling.value && <JustifyDialog absence={absence} desk onClose={() => { telling.value = false; }} />}
+    </AbsenceLine>
+  );
+}
+
+/** Decided at once, with the way back to what was. */
+export async function settle(absence: Absence, accepted: boolean | null): Promise<void> {
+  try {
+    await change("POST", `/absences/${absence.id}/settle`, { accepted }, uuid());
+    if (accepted === null) toast("check", t("attendance.unsettled"));
+    else toastUndo(t(accepted ? "attendance.didAccept" : "attendance.didRefuse", { name: absence.pupil.name }), () => void settle(absence, null));
+  } catch (error) {
+    toast("alert", error instanceof Problem ? error.message : t("fail.network"));
+  }
+  readAnew("absences", "today");
+}
+

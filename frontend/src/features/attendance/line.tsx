@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import { count, t, type Key } from "../../i18n";
+import { dayAt, tinyDay } from "../../i18n/days";
+import { FileList } from "../../ui/files";
+import { Icon } from "../../ui/icon";
+import { isOver, reasonWord, timeOf, type Absence } from "./facts";
+
+/** «Justifiée» is not «acceptée»: the family gave a reason, school life takes it or not; each has its word. */
+export function States({ absence }: { absence: Absence }) {
+  const of = (word: string): string => t(`attendance.${word}.${absence.kind}` as Key);
+  if (!absence.justified) return <span class="tag warn">{t("attendance.noReason")}</span>;
+  return (
+    <>
+      <span class="tag">{!isOver(absence) && absence.origin !== "roll" ? t("attendance.isAnnounced") : of("justified")}</span>
+      {absence.accepted === true && <span class="tag ok"><Icon name="check" small />{of("accepted")}</span>}
+      {absence.accepted === false && <span class="tag bad"><Icon name="x" small />{t("attendance.refused")}</span>}
+    </>
+  );
+}
+
+/** Why, as far as it is for the reader. */
+export function Why({ absence }: { absence: Absence }) {
+  return (
+    <>
+      {absence.reason && <p>{absence.confidential && <Icon name="lock" small />} <bdi>{reasonWord(absence.reason)}</bdi></p>}
+      {absence.confidential && <p class="small soft">{absence.reason ? t("attendance.isConfidential") : <><Icon name="lock" small /> {t("attendance.hidden")}</>}</p>}
+      {(absence.justified_by || (absence.justified && absence.accepted === null)) && (
+        <p class="small soft">{[absence.justified_by && t("attendance.by", { name: absence.justified_by.name }), absence.justified && absence.accepted === null && t("attendance.pending")].filter(Boolean).join(". ")}</p>
+      )}
+      {absence.file && <FileList files={[absence.file]} />}
+    </>
+  );
+}
+
+/** One absence in a margin list: its day in the margin (or what `margin` says), when, how it stands, why. */
+export function AbsenceLine({ absence, margin, who, children }: { absence: Absence; margin?: ComponentChildren; who?: ComponentChildren; children?: ComponentChildren }) {
+  return (
+    <li>
+      <span>{margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}</span>
+      <div>
+        <div class="row wrap">{who}<span class={who ? "soft" : "serif-less"}>{who ? timeOf(absence) : <b>{timeOf(absence)}</b>}</span> <States absence={absence} /></div>
+        {absence.half_days > 0 && !who && <p class="small soft">{count("attendance.halfDays", absence.half_days)}</p>}
+        <Why absence={absence} />
+        {children}
+      </div>
+    </li>
+  );
+}
