@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from playwright.sync_api import FilePayload, expect
 
 from chat.hub.cards.posting import post
@@ -13,6 +14,7 @@ from tests.e2e.conftest import Place, Visit
 from tests.e2e.test_cards import changed, lesson
 from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
+from tests.factories.timetable import RoomFactory, make_lesson, school_day
 
 AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
@@ -85,6 +87,26 @@ def looked_at(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.locator(".viewer img")).to_be_visible()
 
 
+def lesson_sheet(visitor: Visitor, place: Place) -> None:
+    visitor.go(f"/timetable?day={school_day(place.school.establishment)}")
+    visitor.page.locator(".les:visible, .dayview .line").first.click()
+    expect(visitor.dialog).to_be_visible()
+    if (move := visitor.dialog.get_by_role("button", name="Déplacer")).count():
+        move.click()
+        expect(visitor.page.get_by_label("Motif")).to_be_visible()
+
+
+def lesson_list(visitor: Visitor, place: Place) -> None:
+    visitor.go(f"/timetable?day={school_day(place.school.establishment)}")
+    visitor.page.get_by_role("button", name="Liste", exact=True).click()
+    expect(visitor.page.locator(".line").first).to_be_visible()
+
+
+def lessons(visitor: Visitor, place: Place) -> None:
+    visitor.go(f"/timetable?day={school_day(place.school.establishment)}")
+    expect(visitor.page.locator(".les:visible, .dayview .line").first).to_be_visible()
+
+
 def code_step(visitor: Visitor, place: Place) -> None:
     visitor.go("/signin")
     visitor.page.get_by_role("button", name="J’ai un code").click()
@@ -112,10 +134,13 @@ PAGES: dict[str, dict[str, Scene]] = {
               "report": reporting, "members": members, "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
               "404": missing},
-    "guardian": {"families": chat("parents")},
+    "guardian": {"families": chat("parents"), "timetable": lessons, "list": lesson_list},
+    "teacher": {"timetable": lessons, "lesson": lesson_sheet},
     "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels"),
                     "more": heading("/more")},
-    "office": {"codes": codes},
+    "office": {"codes": codes, "away": heading("/timetable/away"),
+               "year": heading("/timetable/calendar"), "new": heading("/timetable/new"),
+               "patterns": heading("/timetable/patterns")},
 }  # fmt: skip
 
 
@@ -130,7 +155,30 @@ def peopled(place: Place) -> Place:
     post(changed(lesson(1), reason="Mme Le Goff est absente"), [place.school.division.pk])
     post(changed(*(lesson(n) for n in range(1, 6))), [place.school.division.pk])
     place.api(place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"})
+    timetable_of(place)
     return place
+
+
+def timetable_of(place: Place) -> None:
+    """A day with a lesson as planned, a cancelled one, one in another room, a test."""
+    school, teacher = place.school, place.school.teacher
+    with transaction.atomic():
+        rooms = [RoomFactory(establishment=school.establishment) for _ in range(2)]
+        planned = [
+            make_lesson(
+                school.division,
+                teacher,
+                starts=f"{hour:02}:00",
+                ends=f"{hour:02}:55",
+                rooms=rooms[0],
+                subject=school.subject,
+                test="La symétrie" if hour == 12 else "",
+            )
+            for hour in range(9, 13)
+        ]
+    change = f"/lessons/{planned[1].pk}/changes", f"/lessons/{planned[2].pk}/changes"
+    place.api(teacher, "POST", change[0], {"kind": "cancel", "reason": "Réunion"})
+    place.api(teacher, "POST", change[1], {"kind": "room", "room": rooms[1].pk})
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -11,6 +11,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor
+from tests.shots import timetable
 
 PUPIL, PARENT, TEACHER = "lea.marchand", "sofia.marchand", "karim.haddad"
 SCHOOL_LIFE, HEAD, OFFICE = "jerome.lemoine", "isabelle.arnaud", "martine.pelletier"
@@ -169,6 +170,9 @@ PAGES: dict[str, dict[str, Scene]] = {
              "people": at("/people", "Personnes")},
     "office": {"inbox": inbox, "codes": codes, "settings": at("/settings", "Réglages")},
 }  # fmt: skip
+
+for _role, _scenes in timetable.PAGES.items():
+    PAGES[_role] |= _scenes
 
 
 # States -------------------------------------------------------------------------------------------

@@ -35,8 +35,9 @@ export function DayView({ page, days, day }: { page: Timetable; days: readonly D
           const [name, number] = parts(one);
           const news = lessonsOf(page, one).some((lesson) => lesson.status !== "kept");
           return (
-            <button key={one} type="button" class={one === today() ? "is-today" : undefined} aria-current={one === day ? "true" : undefined} aria-label={`${longDay(one)}${one === today() ? `, ${t("timetable.today").toLowerCase()}` : ""}${news ? `, ${t("timetable.changes")}` : ""}`} onClick={() => { chosenDay.value = one; }}>
-              <span>{name}</span><b class="num">{number}</b>{news && <span class="news" />}
+            <button key={one} type="button" class={one === today() ? "is-today" : undefined} aria-current={one === day ? "true" : undefined} onClick={() => { chosenDay.value = one; }}>
+              <span>{name}</span> <b class="num">{number}</b>{news && <span class="news" />}
+              <span class="vh">{one === today() && `, ${t("timetable.today").toLowerCase()}`}{news && `, ${t("timetable.changes")}`}</span>
             </button>
           );
         })}

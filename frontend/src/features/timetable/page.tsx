@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t, type Key } from "../../i18n";
 import { addDays, longDay, mondayOf, plainDay, range, shortDay, today, weekOf, type Day } from "../../i18n/days";
@@ -8,7 +9,7 @@ import { ChildSwitch } from "../../ui/child";
 import { Combobox } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
 import { lazy } from "../../ui/lazy";
-import { IconButton, Segments } from "../../ui/parts";
+import { Empty, IconButton, Segments } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
 import "../../ui/css/school.css";
@@ -48,12 +49,23 @@ function Timetables() {
   useEffect(fromAddress, []);
   useEffect(() => () => { opened.value = null; }, []);
   const of = whose.value;
+  const nothing = useSignal(false);
   // Who has no lessons of their own begins with the first class.
   useEffect(() => {
-    if (of !== null || !works.value) return;
-    void allGroups().then(([first]) => { if (first && whose.peek() === null) chooseWhose({ kind: "group", id: first.id, name: first.name }); }, () => undefined);
+    if (of !== null) return;
+    void (works.peek() ? allGroups() : Promise.resolve([])).then(([first]) => {
+      if (first && whose.peek() === null) chooseWhose({ kind: "group", id: first.id, name: first.name });
+      else nothing.value = true;
+    }, () => { nothing.value = true; });
   }, [of === null]);
-  return of === null ? <div class="page"><header class="top"><h1>{t("nav.timetable")}</h1></header><Choose /></div> : <Shown of={of} />;
+  if (of !== null) return <Shown of={of} />;
+  return (
+    <div class="page">
+      <header class="top"><h1>{t("nav.timetable")}</h1></header>
+      {nothing.value && <Empty sketch="missing" title={t("timetable.free")} />}
+      {nothing.value && works.value && <Choose />}
+    </div>
+  );
 }
 
 function Shown({ of }: { of: Whose }) {

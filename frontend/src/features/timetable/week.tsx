@@ -37,7 +37,7 @@ export function Week({ page, days, label }: { page: Timetable; days: readonly Da
               {closure && lessons.length === 0 && <p class="wk-closed"><span>{closure.name}</span></p>}
               {!closure && lessons.length === 0 && <p class="vh">{t("timetable.free")}</p>}
               {day === today() && at !== null && <span class="nowline" ref={put({ at: at - from })} />}
-              <ol>{placed(lessons).map((one) => <Cell key={one.lesson.id} of={one} from={from} now={day === today() ? at : null} />)}</ol>
+              {lessons.length > 0 && <ol>{placed(lessons).map((one) => <Cell key={one.lesson.id} of={one} from={from} now={day === today() ? at : null} />)}</ol>}
             </div>
           </section>
         );
