@@ -83,7 +83,7 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
             elif name == "agenda":
                 from benchmarks.agenda import measure as of_days
 
-                found = of_days()
+                found = of_days(server, accounts)
             elif name == "imports":
                 from benchmarks.imports import measure as of_imports
 

@@ -7,6 +7,7 @@ from datetime import time as clock_time
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,16 +16,66 @@ from benchmarks.figure import Figure, middle
 from benchmarks.school import BigSchool, client, get, kept, make_big_school, p95
 from ent_core.calendar.models import EventPart, PersonalItem, SchoolEvent
 from ent_core.establishments.addressed import Part, Who, Within
+from ent_core.kernel import clock
 from ent_core.people.models import User
+from tests.chat.server import Server
 
 MONTH_MS, FEED_MS = 50.0, 100.0
 EVENTS_A_CLASS, OWN_ITEMS = 20, 40
+CHANGES = 30
 
 
-def measure() -> list[Figure]:
+def measure(server: Server, accounts: list[dict[str, Any]]) -> list[Figure]:
+    members = [one for one in accounts if "5e B" in one["classes"]]
+    changed = middle(lambda: _changed(server, members))
     school = make_big_school(uai="0869997Z")
     _fill(school)
-    return [*_months(school), *_feeds(school)]
+    return [
+        Figure("lesson changed → the feed of its class’s pupil has it, p95", changed, "s", most=1),
+        *_months(school),
+        *_feeds(school),
+    ]
+
+
+def _changed(server: Server, members: list[dict[str, Any]]) -> float:
+    """Seconds from the request of a change to a feed that shows it, over the network."""
+    pupil = next(one for one in members if one["role"] == "pupil")
+    teacher = next(one for one in members if one["role"] == "teacher")
+
+    def as_one(person: dict[str, Any]) -> httpx.Client:
+        bearer = {"Authorization": f"Bearer {person['token']}"}
+        return httpx.Client(base_url=f"{server.url}/api/v1", headers=bearer, timeout=20)
+
+    took = []
+    with as_one(pupil) as reader, as_one(teacher) as writer:
+        feed = f"{server.url}{urlsplit(reader.get('/me').json()['ics_url']).path}"
+        lesson = _next_lesson(reader, writer)
+        for n in range(CHANGES):
+            kind = "restore" if n % 2 else "cancel"
+            began = time.perf_counter()
+            body = {"kind": kind, "reason": "banc d’essai", "force": True}
+            answer = writer.post(f"/lessons/{lesson}/changes", json=body)
+            answer.raise_for_status()
+            said = f"UID:lesson-{lesson}@preau\r\n", f"SEQUENCE:{answer.json()['sequence']}\r\n"
+            while not _says(httpx.get(feed).text, *said):
+                assert time.perf_counter() - began < 10
+            took.append(time.perf_counter() - began)
+    return sorted(took)[int(CHANGES * 0.95) - 1]
+
+
+def _next_lesson(reader: httpx.Client, writer: httpx.Client) -> int:
+    """A lesson to come that the teacher may change and the pupil has."""
+    ahead = {"from": str(clock.today()), "to": str(clock.today() + timedelta(days=60))}
+    own = {one["id"] for one in reader.get("/timetable", params=ahead).json()["items"]}
+    for lesson in writer.get("/timetable", params=ahead).json()["items"]:
+        if lesson["id"] in own and lesson["status"] == "kept":
+            return int(lesson["id"])
+    raise LookupError("this teacher has no lesson with this class")
+
+
+def _says(feed: str, uid: str, sequence: str) -> bool:
+    events = feed.split("BEGIN:VEVENT")
+    return any(uid in event and sequence in event for event in events)
 
 
 def _fill(school: BigSchool) -> None:
