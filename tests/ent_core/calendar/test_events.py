@@ -144,6 +144,35 @@ def test_who_sees_it(school: School, api: Apis, part: Any, seen_by: set[str]) ->
     assert bool(second) == ("guardian" in seen_by and part["in"] != {"person": "guardian"})
 
 
+@pytest.mark.parametrize("part", [part for part, _ in SEEN_BY])
+def test_as_many_may_answer_as_are_meant(school: School, api: Apis, part: Any) -> None:
+    """Two ways to the same people: who is meant by a part, and what is meant for a person."""
+    Group.objects.filter(pk=school.division.pk).update(level="4e")
+    Group.objects.filter(pk=school.other_division.pk).update(level="3e")
+    today = school.establishment.today()
+    ended = Guardianship.objects.filter(guardian=school.guardians[3])
+    ended.update(ends_on=today - timedelta(days=1))
+    Guardianship.objects.filter(guardian=school.guardians[2]).update(
+        restriction="no_access", decided_on=today
+    )
+    school.add_pupil()
+    [(within, name)] = part["in"].items()
+    target = getattr(school, name).pk if within != "level" else name
+    made = publish(
+        api,
+        school.head,
+        school,
+        [{"who": part["who"], "in": {within: target}}],
+        answers="yes_no_maybe",
+    )
+    path = f"/events/{made['id']}"
+    answers = [
+        api(one).post(f"{path}/answer", {"answer": "yes"}).status_code for one in User.objects.all()
+    ]
+    told = api(school.head).get(f"{path}/answers").json()
+    assert told["people"] == answers.count(200) == told["counts"]["yes"] > 0
+
+
 def test_persons_of_an_audience_are_named_to_its_author_alone(school: School, api: Apis) -> None:
     parts = [{"who": "pupils", "in": {"person": one.pk}} for one in school.pupils]
     made = publish(api, school.teacher, school, parts)
