@@ -29,8 +29,9 @@ from ent_core.timetable.imports.writing import GROUPS, ROOMS, TEACHERS, Writing
 from ent_core.timetable.models import Lesson, LessonBatch
 
 A_BATCH = 800
-# Fewer than this many changes are made with the flip, all in one transaction.
-FEW = 400
+# So many changes of lessons that are there already take as long, because they are read again
+# first; up to this many are made with the flip, all in one transaction.
+FEW = 250
 # Whoever waits for SQLite's writer asks again after at most a tenth of a second: between two
 # batches it is free for a moment, so that they are not always too late.
 A_PAUSE = 0.1  # seconds
@@ -72,7 +73,7 @@ def _apply(plan: TimetablePlan, has: Held) -> None:
     late = sum(len(changes) for changes, _ in steps) <= FEW
     if not late:
         for all_of_them, step in steps:
-            for changes in _cut(all_of_them):
+            for changes in _cut(all_of_them, FEW):
                 _shortly(partial(step, changes))
     with transaction.atomic():
         if late:
@@ -144,6 +145,6 @@ def _shortly(write: Callable[[], None]) -> None:
         time.sleep(A_PAUSE)
 
 
-def _cut(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), A_BATCH):
-        yield rows[start : start + A_BATCH]
+def _cut(rows: Sequence[T], size: int = A_BATCH) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
