@@ -87,8 +87,9 @@ function Weeks({ found, school, put }: { found: Calendar; school: number; put(we
               const look = [letter === "B" && "b", shut && "shut", monday === now && "is-now"].filter(Boolean).join(" ");
               return (
                 <li key={monday}>
-                  <button type="button" class={look || undefined} disabled={shut || save.busy.value} aria-label={t("timetable.weekFrom", { day: dateOf(monday), letter: letter || (shut ? t("timetable.closed").toLowerCase() : t("timetable.noLetter")) })} onClick={() => void write([{ monday, letter: NEXT[letter] ?? "A" }])}>
-                    <b aria-hidden="true">{shut ? "–" : letter || "·"}</b><span>{Number(monday.slice(8))}</span>
+                  <button type="button" class={look || undefined} disabled={shut || save.busy.value} onClick={() => void write([{ monday, letter: NEXT[letter] ?? "A" }])}>
+                    <b aria-hidden="true">{shut ? "–" : letter || "·"}</b><span aria-hidden="true">{Number(monday.slice(8))}</span>
+                    <span class="vh">{t("timetable.weekFrom", { day: dateOf(monday), letter: letter || t(shut ? "timetable.free" : "timetable.noLetter").toLowerCase() })}</span>
                   </button>
                 </li>
               );

@@ -23,7 +23,6 @@ export const words: Translated<typeof french> = {
   "timetable.failed": "The timetable cannot be shown. The rest works.",
   "timetable.free": "No lessons",
   "timetable.backOn": "{when}. Back on {day}.",
-  "timetable.closed": "No lessons on that day.",
   "timetable.off": "No lessons today. Next school day: {day}.",
   "timetable.lunch": "Lunch",
   "timetable.gap": "Free, {time}",

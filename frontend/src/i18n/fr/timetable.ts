@@ -23,7 +23,6 @@ export const words = {
   "timetable.failed": "L’emploi du temps ne s’affiche pas. Le reste marche.",
   "timetable.free": "Pas de cours",
   "timetable.backOn": "{when}. Reprise {day}.",
-  "timetable.closed": "Pas de cours ce jour-là.",
   "timetable.off": `Pas de cours aujourd’hui. Prochain jour de cours${N}: {day}.`,
   "timetable.lunch": "Déjeuner",
   "timetable.gap": "Sans cours, {time}",
