@@ -1,9 +1,13 @@
 """Structured logs: facts and ids, never the body of a message or the name of a person."""
 
 import logging.config
+import re
 
 import structlog
 from django.conf import settings
+
+# The address of a calendar feed is its key: Django names the address of whatever fails.
+FEED = re.compile(r"/ics/[^\s/]+")
 
 
 def configure() -> None:
@@ -14,6 +18,7 @@ def configure() -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_keys,
     ]
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
@@ -56,3 +61,13 @@ def configure() -> None:
             },
         }
     )
+
+
+def without_keys(
+    logger: object, name: str, said: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """What is logged, without the secret of any feed."""
+    return {
+        field: FEED.sub("/ics/…", value) if isinstance(value, str) else value
+        for field, value in said.items()
+    }
