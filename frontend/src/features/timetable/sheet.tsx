@@ -73,7 +73,10 @@ function Links({ lesson }: { lesson: Lesson }) {
   const links: [string, IconName, string, boolean][] = [];
   const isToday = dayAt(lesson.starts_at) === today();
   if (doors.has("attendance") && mine && open) links.push([`/lessons/${lesson.id}/roll`, "hand", t(isToday ? "timetable.roll" : "timetable.rollPast"), isToday]);
-  if (doors.has("homework")) links.push(["/homework", "book", t("timetable.homework"), false]);
+  if (doors.has("homework") && mine) {
+    if (open) links.push([`/lessons/${lesson.id}/log`, "pen", t("timetable.log"), false]);
+    links.push([`/homework/new?lesson=${lesson.id}`, "book", t("timetable.give"), false]);
+  } else if (doors.has("homework")) links.push(["/homework", "book", t("timetable.homework"), false]);
   if (links.length === 0) return null;
   return <div class="do">{links.map(([href, icon, word, first]) => <a key={href} class={first ? "btn pri" : "btn"} href={href} onClick={() => { opened.value = null; }}><Icon name={icon} small />{word}</a>)}</div>;
 }

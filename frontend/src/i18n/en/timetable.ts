@@ -48,6 +48,8 @@ export const words: Translated<typeof french> = {
   "timetable.roll": "Call the roll",
   "timetable.rollPast": "See the roll",
   "timetable.homework": "Homework",
+  "timetable.log": "Lesson log",
+  "timetable.give": "Set homework",
   "timetable.change": "Change this lesson",
   "timetable.cancel": "Cancel the lesson",
   "timetable.move": "Move it",

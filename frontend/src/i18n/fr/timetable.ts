@@ -50,6 +50,8 @@ export const words = {
   "timetable.roll": "Faire l’appel",
   "timetable.rollPast": "Voir l’appel",
   "timetable.homework": "Travail à faire",
+  "timetable.log": "Cahier de textes",
+  "timetable.give": "Donner un travail",
 
   "timetable.change": "Changer ce cours",
   "timetable.cancel": "Annuler le cours",
