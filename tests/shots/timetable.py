@@ -1,7 +1,8 @@
 """Scenes of the timetable."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
@@ -16,27 +17,41 @@ def own(stage: "Stage") -> None:
     expect(stage.page.locator(".les, .line").first).to_be_visible()
 
 
-def view(name: str) -> "Scene":
-    def scene(stage: "Stage") -> None:
+@dataclass(frozen=True)
+class _View:
+    """Day, week or list of one's own."""
+
+    name: str
+
+    def __call__(self, stage: "Stage") -> None:
         own(stage)
-        stage.page.get_by_role("button", name=name, exact=True).click()
+        stage.page.get_by_role("button", name=self.name, exact=True).click()
         stage.page.wait_for_load_state("networkidle")
 
-    return scene
+
+@dataclass(frozen=True)
+class _Tool:
+    """What adults organise, by its address."""
+
+    path: str
+
+    def __call__(self, stage: "Stage") -> None:
+        stage.at(f"/timetable/{self.path}")
+        expect(stage.page.locator("form, .weeks, .ml").first).to_be_visible()
+        stage.page.wait_for_load_state("networkidle")
 
 
 def news(stage: "Stage") -> None:
-    view("Liste")(stage)
+    _View("Liste")(stage)
     stage.page.get_by_role("button", name="Ce qui change", exact=True).click()
     stage.page.wait_for_load_state("networkidle")
 
 
-def sheet(stage: "Stage") -> Any:
+def sheet(stage: "Stage") -> None:
     own(stage)
     changed = stage.page.locator(".les, .line").filter(has_text=re.compile("Annulé|salle|Contrôle"))
     changed.first.click()
     expect(stage.visitor.dialog).to_be_visible()
-    return stage.visitor.dialog
 
 
 def own_sheet(stage: "Stage") -> None:
@@ -67,25 +82,16 @@ def feed(stage: "Stage") -> None:
     expect(stage.visitor.dialog.get_by_role("button").nth(1)).to_be_visible()
 
 
-def tool(path: str) -> "Scene":
-    def scene(stage: "Stage") -> None:
-        stage.at(f"/timetable/{path}")
-        expect(stage.page.locator("form, .weeks, .ml").first).to_be_visible()
-        stage.page.wait_for_load_state("networkidle")
-
-    return scene
-
-
 def holidays(stage: "Stage") -> None:
     stage.at("/timetable?day=2026-12-24")
     expect(stage.page.locator(".empty")).to_be_visible()
 
 
 PAGES: dict[str, dict[str, "Scene"]] = {
-    "pupil": {"timetable": own, "timetable-week": view("Semaine"), "timetable-list": view("Liste"),
+    "pupil": {"timetable": own, "timetable-week": _View("Semaine"), "timetable-list": _View("Liste"),
               "timetable-news": news, "timetable-sheet": sheet, "timetable-holidays": holidays},
     "parent": {"timetable": own, "timetable-feed": feed},
     "teacher": {"timetable": own, "timetable-sheet": own_sheet, "timetable-move": moving},
-    "school-life": {"timetable": own, "timetable-away": away, "timetable-year": tool("calendar"),
-                    "timetable-patterns": tool("patterns"), "timetable-new": tool("new")},
+    "school-life": {"timetable": own, "timetable-away": away, "timetable-year": _Tool("calendar"),
+                    "timetable-patterns": _Tool("patterns"), "timetable-new": _Tool("new")},
 }  # fmt: skip
