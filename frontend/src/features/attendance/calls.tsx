@@ -31,7 +31,7 @@ export function Calls() {
 }
 
 /** One roll in a list: its lesson, how it stands, and the way to it. */
-export function CallLine({ one, staff }: { one: Summary; staff?: boolean }) {
+function CallLine({ one }: { one: Summary }) {
   const { lesson } = one;
   const waiting = deedIn(`roll/${lesson.id}`);
   const now = Date.now();
@@ -48,7 +48,7 @@ export function CallLine({ one, staff }: { one: Summary; staff?: boolean }) {
           : one.flagged ? <span class="tag warn"><Icon name="clock" small />{t("attendance.overdue")}</span> : null}
         {one.state !== "to_do" && <span class="small soft">{away || t("attendance.allHere")}</span>}
         {open
-          ? <a class={!staff && going ? "btn pri" : "btn"} href={`/lessons/${lesson.id}/roll`}>{t(one.state === "to_do" ? "attendance.call" : "attendance.resume")}</a>
+          ? <a class={going ? "btn pri" : "btn"} href={`/lessons/${lesson.id}/roll`}>{t(one.state === "to_do" ? "attendance.call" : "attendance.resume")}</a>
           : one.state === "validated" ? <a class="btn text" href={`/lessons/${lesson.id}/roll`}>{t("attendance.see")}</a>
           : <span class="small soft">{t("attendance.opens", { when: clock(opensAt(lesson)) })}</span>}
       </div>

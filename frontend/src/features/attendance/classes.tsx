@@ -40,7 +40,7 @@ function ClassTable({ one, order }: { one: Classes["items"][number]; order: Orde
         {rows.map(({ pupil, count: counts }) => (
           <tr key={pupil.id}>
             <th scope="row"><a class="who-is" href={`/absences/pupil/${pupil.id}`}>{pupil.name}</a></th>
-            <td class="n num">{figure(counts.total)}</td><td class="n num">{counts.unjustified > 0 ? <b class="err">{counts.unjustified}</b> : figure(0)}</td><td class="n num">{figure(counts.latenesses)}</td>
+            <td class="n num">{figure(counts.total)}</td><td class="n num">{counts.unjustified > 0 ? <b class="owe">{counts.unjustified}</b> : figure(0)}</td><td class="n num">{figure(counts.latenesses)}</td>
           </tr>
         ))}
       </Table>

@@ -8,14 +8,14 @@ import { me } from "../../store/session";
 import { toast, toastUndo } from "../../store/toasts";
 import { Combobox } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
+import { inkOfSubject, lessonName, Letters, teachersOf } from "../../ui/lesson";
 import { go } from "../../ui/navigate";
 import { Empty, IconButton, Segments } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
 import { Problem } from "../../wire/http";
 import { change } from "../../wire/school";
-import { CallLine } from "./calls";
-import { isOver, type Absence, type SchoolDay } from "./facts";
+import { isOver, type Absence, type SchoolDay, type Summary } from "./facts";
 import { findPupils } from "./finding";
 import { JustifyDialog } from "./justify";
 import { AbsenceLine } from "./line";
@@ -47,9 +47,9 @@ function TheDay({ school }: { school: number }) {
     <>
       <div class="row dayturn">
         <IconButton icon="left" label={t("attendance.dayBefore")} onClick={() => { day.value = addDays(day.value, -1); }} />
-        <h2 class="grow" aria-live="polite">{longDay(day.value)}</h2>
-        {day.value !== today() && <button class="btn" type="button" onClick={() => { day.value = today(); }}>{t("nav.today")}</button>}
         <IconButton icon="right" label={t("attendance.dayAfter")} onClick={() => { day.value = addDays(day.value, 1); }} />
+        <h2 aria-live="polite">{longDay(day.value)}</h2>
+        {day.value !== today() && <button class="btn" type="button" onClick={() => { day.value = today(); }}>{t("nav.today")}</button>}
       </div>
       <Reading of={read} failed={t("attendance.dayFailed")} rows={7}>{(found) => <DayOf found={found} />}</Reading>
     </>
@@ -67,17 +67,33 @@ function DayOf({ found }: { found: SchoolDay }) {
   return (
     <div class="cols two">
       <div>
-        <People title={count("attendance.away", here.length)} items={here} none={t("attendance.nobodyAway")} />
+        <People title={count(found.day === today() ? "attendance.awayNow" : "attendance.away", here.length)} items={here} none={t("attendance.nobodyAway")} />
         {back.length > 0 && <People title={count("attendance.back", back.length)} items={back} />}
         <People title={count("attendance.lates", lates.length)} items={lates} none={t("attendance.nobodyLate")} />
       </div>
       <section class="sec calls-due" aria-labelledby="at-missing">
         <h2 class="under" id="at-missing">{missing.length > 0 ? count("attendance.missingCalls", missing.length) : t("attendance.noMissing")}</h2>
         {missing.length > 0
-          ? <ul class="ml">{missing.map((one) => <CallLine key={one.lesson.id} one={one} staff />)}</ul>
+          ? <ul class="ml">{missing.map((one) => <MissingCall key={one.lesson.id} one={one} />)}</ul>
           : <p class="soft pad"><Icon name="check" small /> {begun.length > 0 ? count("attendance.allCalled", begun.length) : t("attendance.noneBegun")}</p>}
       </section>
     </div>
+  );
+}
+
+/** One line a lesson: what, which class, whom to remind. */
+function MissingCall({ one: { lesson, state, flagged } }: { one: Summary }) {
+  return (
+    <li>
+      <span><b>{hour(lesson.starts_at)}</b></span>
+      <div class="row">
+        <div class="grow">
+          <p><Letters subject={lesson.subject} /> <b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>, <span class="nowrap"><Raised text={lesson.groups.map(({ name }) => name).join(", ")} /></span></p>
+          <p class="small soft">{[teachersOf(lesson.teachers), state === "in_progress" ? t("attendance.going") : flagged && t("attendance.overdue")].filter(Boolean).join(". ")}</p>
+        </div>
+        <a class="btn text" href={`/lessons/${lesson.id}/roll`} aria-label={t("attendance.openRoll", { name: `${lessonName(lesson)}, ${hour(lesson.starts_at)}` })}>{t("attendance.open")}</a>
+      </div>
+    </li>
   );
 }
 
@@ -116,7 +132,7 @@ function DeskLine({ absence, margin }: { absence: Absence; margin?: ComponentChi
   return (
     <AbsenceLine
       absence={absence} margin={margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}
-      who={<a class="who-is" href={`/absences/pupil/${absence.pupil.id}`}><b>{absence.pupil.name}</b>{absence.group && <span class="soft"> <Raised text={absence.group} /></span>}</a>}
+      who={<p><a class="who-is" href={`/absences/pupil/${absence.pupil.id}`}><b>{absence.pupil.name}</b></a>{absence.group && <span class="soft nowrap">, <Raised text={absence.group} /></span>}</p>}
     >
       {(may && absence.accepted === null) && (
         <div class="do">

@@ -55,11 +55,8 @@ function Counts({ counts }: { counts: HalfDays }) {
   const { total, justified, accepted, unjustified, latenesses } = counts;
   return (
     <div class="counts">
-      <p class="serif big">{count("attendance.halfDays", total)}</p>
-      <p>
-        {total > 0 && <>{count("attendance.ofJustified", justified)}, {count("attendance.ofAccepted", accepted)}{unjustified > 0 && <>, <b>{count("attendance.ofWithout", unjustified)}</b></>}. </>}
-        {count("attendance.latenesses", latenesses)}.
-      </p>
+      <p class="serif">{count("attendance.halfDaysAway", total)}{latenesses > 0 && `, ${count("attendance.latenesses", latenesses)}`}</p>
+      {total > 0 && <p class="soft">{count("attendance.ofJustified", justified)}, {count("attendance.ofAccepted", accepted)}{unjustified > 0 && <>, <b>{count("attendance.ofWithout", unjustified)}</b></>}.</p>}
     </div>
   );
 }
@@ -79,7 +76,7 @@ function Months({ items, title, desk, framed = [] }: { items: readonly Absence[]
           <ul class="ml">
             {some.map((one) => (
               <AbsenceLine key={one.id} absence={one}>
-                {one.can.includes("justify") && !framed.includes(one) && <button class="btn text deed" type="button" onClick={() => { open.value = one; }}>{t(one.justified ? "attendance.otherReason" : "attendance.giveReason")}</button>}
+                {one.can.includes("justify") && !framed.includes(one) && <button class="btn text deed" type="button" onClick={() => { open.value = one; }}>{t(one.justified ? "attendance.changeReason" : "attendance.giveReason")}</button>}
               </AbsenceLine>
             ))}
           </ul>

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/icon";
 import { isOver, reasonWord, timeOf, type Absence } from "./facts";
 
 /** «Justifiée» is not «acceptée»: the family gave a reason, school life takes it or not; each has its word. */
-export function States({ absence }: { absence: Absence }) {
+function States({ absence }: { absence: Absence }) {
   const of = (word: string): string => t(`attendance.${word}.${absence.kind}` as Key);
   if (!absence.justified) return <span class="tag warn">{t("attendance.noReason")}</span>;
   return (
@@ -19,14 +19,17 @@ export function States({ absence }: { absence: Absence }) {
 }
 
 /** Why, as far as it is for the reader. */
-export function Why({ absence }: { absence: Absence }) {
+function Why({ absence }: { absence: Absence }) {
+  const facts = [
+    absence.half_days > 1 && count("attendance.halfDays", absence.half_days),
+    absence.justified_by && t("attendance.by", { name: absence.justified_by.name }),
+    absence.justified && absence.accepted === null && t("attendance.pending"),
+  ].filter(Boolean);
   return (
     <>
       {absence.reason && <p>{absence.confidential && <Icon name="lock" small />} <bdi>{reasonWord(absence.reason)}</bdi></p>}
       {absence.confidential && <p class="small soft">{absence.reason ? t("attendance.isConfidential") : <><Icon name="lock" small /> {t("attendance.hidden")}</>}</p>}
-      {(absence.justified_by || (absence.justified && absence.accepted === null)) && (
-        <p class="small soft">{[absence.justified_by && t("attendance.by", { name: absence.justified_by.name }), absence.justified && absence.accepted === null && t("attendance.pending")].filter(Boolean).join(". ")}</p>
-      )}
+      {facts.length > 0 && <p class="small soft">{facts.join(". ")}.</p>}
       {absence.file && <FileList files={[absence.file]} />}
     </>
   );
@@ -38,8 +41,8 @@ export function AbsenceLine({ absence, margin, who, children }: { absence: Absen
     <li>
       <span>{margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}</span>
       <div>
-        <div class="row wrap">{who}<span class={who ? "soft" : "serif-less"}>{who ? timeOf(absence) : <b>{timeOf(absence)}</b>}</span> <States absence={absence} /></div>
-        {absence.half_days > 0 && !who && <p class="small soft">{count("attendance.halfDays", absence.half_days)}</p>}
+        {who}
+        <div class="row wrap when">{who ? <span class="soft">{timeOf(absence)}</span> : <b>{timeOf(absence)}</b>} <States absence={absence} /></div>
         <Why absence={absence} />
         {children}
       </div>

@@ -1,6 +1,6 @@
 import { t } from "../../i18n";
 
-const QUICK = [5, 10, 15, 20, 30];
+const QUICK = [5, 10, 15, 20];
 
 /** How late, in one tap; «Présent» takes it back. `most` is the lesson, in milliseconds. */
 export function Minutes({ name, value, most, onChoose }: { name: string; value: number; most: number; onChoose(minutes: number | null): void }) {
