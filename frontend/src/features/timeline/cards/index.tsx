@@ -24,6 +24,11 @@ const KINDS: Record<string, Kind> = {
     View: lazy(() => import("./lesson").then((module) => module.LessonCard), "lesson"),
     lines: (facts) => (many(facts, "lessons") > 1 ? 2 + 3 * Math.min(many(facts, "lessons"), 3) : 4),
   },
+  homework_given: {
+    v: 1,
+    View: lazy(() => import("./homework").then((module) => module.HomeworkCard), "homework"),
+    lines: () => 5,
+  },
 };
 
 /** A card in the timeline; one that this version cannot draw says calmly that the school said something. */
