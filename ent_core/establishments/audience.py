@@ -7,6 +7,7 @@ a key (one short text), so that a table of keys answers «what is addressed to m
 Nothing here is stored: who belongs to a part is read from the roster of the day.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -130,15 +131,18 @@ def _named(actor: User, part: Part, own: Collection[int]) -> tuple[str, set[int]
             )
 
 
-def check_rights(actor: User, audience: Audience) -> None:
-    """:class:`OutsideRights` with the parts that ``actor`` may not address; :class:`Invalid` where
-    nobody is in the audience."""
-    outside = [
-        (part, audience.names[part])
-        for part in audience.parts
+def outside_rights(actor: User, audience: Audience) -> list[tuple[Part, str]]:
+    """The parts of ``audience`` that ``actor`` may not address, each with its name."""
+    return [
+        (part, name)
+        for part, name in audience.names.items()
         if not _may_address(actor, audience.establishment, part)
     ]
-    if outside:
+
+
+def check_rights(actor: User, audience: Audience) -> None:
+    """:class:`OutsideRights` where a part is outside; :class:`Invalid` where nobody is meant."""
+    if outside := outside_rights(actor, audience):
         raise OutsideRights(outside)
     if not audience.people().exists():
         raise Invalid(fields={"audience": EMPTY})
@@ -171,49 +175,61 @@ def _may_address(actor: User, place: Establishment, part: Part) -> bool:
 
 def people_in(place: Establishment, parts: Iterable[Part]) -> Q:
     """The people whom these parts mean today, as a ``Q`` over users."""
-    nobody = User()
     today = Standing(frozenset(), frozenset(), frozenset(), {place.pk: place.today()})
-    around = Circles(nobody, today, [place.pk])
-    found = NOTHING
+    around = Circles(User(), today, [place.pk])
+    alike: defaultdict[tuple[str, str], list[int | str]] = defaultdict(list)
     for part in parts:
-        found |= _people(around, place, part)
+        alike[part.who, part.within].append(part.target)
+    found = NOTHING
+    for (who, within), targets in alike.items():
+        found |= _PEOPLE[Who(who)](around, place, within, targets)
     return found
 
 
-def _people(around: Circles, place: Establishment, part: Part) -> Q:
-    if part.who == Who.PUPILS:
-        pupils = around.roles(RoleKind.PUPIL)
-        if part.within == Within.SCHOOL:
-            return pupils
-        if part.within == Within.PERSON:
-            return pupils & Q(pk=part.target)
-        return around.pupils_of(_groups(around, part))
-    if part.who == Who.GUARDIANS:
-        guardians = around.roles(RoleKind.GUARDIAN)
-        pupils = around.roles(RoleKind.PUPIL)
-        if part.within == Within.SCHOOL:
-            return guardians & _guarding(place, pupils)
-        if part.within == Within.PERSON:
-            one = _guarding(place, pupils & Q(pk=part.target))
-            return guardians & (one | (Q(pk=part.target) & _guarding(place, pupils)))
-        return around.guardians_of(_groups(around, part))
+Targets = Sequence[int | str]
+
+
+def _pupils(around: Circles, place: Establishment, within: str, targets: Targets) -> Q:
+    pupils = around.roles(RoleKind.PUPIL)
+    if within == Within.SCHOOL:
+        return pupils
+    if within == Within.PERSON:
+        return pupils & Q(pk__in=targets)
+    return around.pupils_of(_groups(around, within, targets))
+
+
+def _guardians(around: Circles, place: Establishment, within: str, targets: Targets) -> Q:
+    guardians, pupils = around.roles(RoleKind.GUARDIAN), around.roles(RoleKind.PUPIL)
+    if within == Within.SCHOOL:
+        return guardians & _guarding(place, pupils)
+    if within == Within.PERSON:
+        theirs = _guarding(place, pupils & Q(pk__in=targets))
+        by_name = Q(pk__in=targets) & _guarding(place, pupils)
+        return guardians & (theirs | by_name)
+    return around.guardians_of(_groups(around, within, targets))
+
+
+def _staff(around: Circles, place: Establishment, within: str, targets: Targets) -> Q:
     staff = around.roles(*STAFF_ROLES)
-    if part.within == Within.SCHOOL:
+    if within == Within.SCHOOL:
         return staff
-    if part.within == Within.PERSON:
-        return staff & Q(pk=part.target)
-    groups = _groups(around, part)
+    if within == Within.PERSON:
+        return staff & Q(pk__in=targets)
+    groups = _groups(around, within, targets)
     team = GroupMembership.objects.filter(
         live(place.today()), group__in=groups, group__kind=Group.Kind.TEAM
     )
     return around.teachers_of(groups) | (staff & Q(pk__in=team.values("user_id")))
 
 
-def _groups(around: Circles, part: Part) -> Ids:
+_PEOPLE = {Who.PUPILS: _pupils, Who.GUARDIANS: _guardians, Who.STAFF: _staff}
+
+
+def _groups(around: Circles, within: str, targets: Targets) -> Ids:
     groups = Group.objects.filter(around.groups())
-    if part.within == Within.LEVEL:
-        return groups.filter(kind=Group.Kind.DIVISION, level=part.target).values("pk")
-    return groups.filter(pk=part.target).values("pk")
+    if within == Within.LEVEL:
+        return groups.filter(kind=Group.Kind.DIVISION, level__in=targets).values("pk")
+    return groups.filter(pk__in=targets).values("pk")
 
 
 def _guarding(place: Establishment, pupils: Q) -> Q:
