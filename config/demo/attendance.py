@@ -144,6 +144,7 @@ class _Register:
             Lesson.objects.filter(
                 year=self.laid.year,
                 kind=Lesson.Kind.LESSON,
+                starts_at__gte=self.times.since,
                 starts_at__lte=self.moment - CALLED_AFTER,
             )
             .exclude(status=Lesson.Status.CANCELLED)

@@ -74,8 +74,9 @@ class _Happenings:
             self._star("3e A", self.today, self.next)
             self._teachers_days()
         else:
-            self._star(next(reversed(self.cast.divisions)), self.today, self.next)
-            self._star("5e 1", self.today, self.next)
+            first = next(iter(self.cast.divisions))
+            shown = "5e 1" if "5e 1" in self.cast.divisions else first
+            self._star(shown, self.today, self.next)
         self._tests()
         self._elsewhere()
         return ByTheSchool(self.acts.news, self.words, self.outing)

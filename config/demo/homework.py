@@ -145,7 +145,7 @@ class _Book:
     def _log(self, lesson: _Lesson, said: Taught, topic: str) -> Iterable[LessonLog]:
         dice = self._dice("fait", lesson)
         late = 0.35 if lesson.day == self.moment.date() else 0.05
-        if not said.done or lesson.ends_at > self.moment or dice.random() < late:
+        if not said.done or dice.random() < late or not self._is_past(lesson):
             return
         done = filled(dice.choice(said.done), topic, dice)
         yield LessonLog(
@@ -167,7 +167,7 @@ class _Book:
     ) -> None:
         dice = self._dice("à faire", lesson)
         hand_in = bool(said.handed_in) and dice.random() < HAND_IN
-        if lesson.ends_at > self.moment + AHEAD:
+        if not self.times.since <= lesson.ends_at <= self.moment + AHEAD:
             return
         if not hand_in and dice.random() > OFTEN.get(teaching.subject.code, 0):
             return
@@ -191,6 +191,9 @@ class _Book:
                 given_at=lesson.ends_at,
             )
         )
+
+    def _is_past(self, lesson: _Lesson) -> bool:
+        return self.times.since <= lesson.ends_at <= self.moment
 
     def _keep(self, homework: Homework) -> None:
         key = (homework.teaching_id, homework.due)

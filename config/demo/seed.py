@@ -91,7 +91,8 @@ def _make(cast: Cast, moment: datetime, password: HashedPassword) -> None:
     Event.objects.filter(channel__establishment=establishment).update(at=began)
     establishment.channels.update(made_at=began)
     grades.write(establishment, year, moment)
-    times = Times(moment, year)
+    # Of schools whose people have no name, the last weeks are enough.
+    times = Times(moment, year, whole=bool(cast.plan.team.teachers))
     laid = timetable.write(cast, establishment, year)
     news = changes.make(cast, laid, times)
     attendance.write(cast, laid, times)

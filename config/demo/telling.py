@@ -51,6 +51,7 @@ _WINDOWS = {
 SCHOOL_BEGINS = time(7)  # on the year's first day
 WAKES, SLEEPS = time(7, 5), time(21, 30)
 FURTHEST_BACK = 40  # school days
+LATELY = timedelta(days=30)
 LOOKED_BACK = 8  # school days
 Has = Callable[[str, date], bool]  # whether there is a lesson of a subject (its code) on a day
 _PLACE = re.compile(r"(@?)\{([^{}]+)\}")
@@ -60,8 +61,10 @@ _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\](?!\()")
 class Times:
     """When things were said: on school days before ``moment``, never after it."""
 
-    def __init__(self, moment: datetime, year: calendar.Year) -> None:
+    def __init__(self, moment: datetime, year: calendar.Year, *, whole: bool = True) -> None:
         self.moment = moment.astimezone(calendar.PARIS)
+        # From when on lessons have their roll calls, logs and work.
+        self.since = calendar.at(year.starts_on, time()) if whole else moment - LATELY
         self.year = year
         self.first = min(calendar.at(year.starts_on, SCHOOL_BEGINS), self.moment)
         # The day whose last hours are told: at night the one that is over, in holidays the last
