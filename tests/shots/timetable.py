@@ -88,7 +88,8 @@ def holidays(stage: "Stage") -> None:
 
 
 PAGES: dict[str, dict[str, "Scene"]] = {
-    "pupil": {"timetable": own, "timetable-week": _View("Semaine"), "timetable-list": _View("Liste"),
+    "pupil": {"timetable": own, "timetable-week": _View("Semaine"),
+              "timetable-list": _View("Liste"),
               "timetable-news": news, "timetable-sheet": sheet, "timetable-holidays": holidays},
     "parent": {"timetable": own, "timetable-feed": feed},
     "teacher": {"timetable": own, "timetable-sheet": own_sheet, "timetable-move": moving},
