@@ -50,19 +50,21 @@ function SignedOut() {
   return <SignInPage />;
 }
 
-function Shell({ path }: { path: string }) {
+function Shell({ path: asked }: { path: string }) {
+  const door = asked === "/" || asked === "/signin" || asked === "/shell";
+  // The first page is drawn at once; the address follows, when somebody listens to it.
+  const path = door && firstPage !== null ? firstPage : asked;
   const channel = /^\/channels\/(\d+)$/.exec(path)?.[1];
   const id = channel === undefined ? null : Number(channel);
-  const door = path === "/" || path === "/signin" || path === "/shell";
   const home = path === "/messages" || (door && firstPage === null);
   useLayoutEffect(() => {
     openId.value = id;
   }, [id]);
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (door && firstPage !== null) go(firstPage, true);
   }, [door]);
   useOpening(home, door);
-  const page = id === null && !home && !(door && firstPage !== null) ? pageOf(path) : null;
+  const page = id === null && !home ? pageOf(path) : null;
   const title = page ? page.title : home ? t("nav.messages") : null;
   // Before the page's own: it may say it more closely.
   useLayoutEffect(() => {
