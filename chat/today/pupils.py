@@ -19,7 +19,7 @@ from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, scope
 from ent_core.timetable.changes import full
-from ent_core.timetable.models import Lesson
+from ent_core.timetable.models import Closure, Lesson
 
 AHEAD = timedelta(days=7)  # how far changes, homework and tests are looked for
 NEW_FOR = timedelta(days=7)  # how long a mark counts as new
@@ -27,11 +27,14 @@ NEW_FOR = timedelta(days=7)  # how long a mark counts as new
 
 @dataclass
 class PupilDay:
-    """What one pupil's card says. ``day`` is None when nothing is planned any more."""
+    """What one pupil's card says. ``day`` is None when nothing is planned any more; ``over``: there
+    were lessons today, and none is left; ``closed`` names the holidays that today is in."""
 
     pupil: User
     group: Group | None = None
     day: date | None = None
+    over: bool = False
+    closed: str = ""
     lessons: list[Lesson] = field(default_factory=list)
     next_lesson: Lesson | None = None
     changes: list[Lesson] = field(default_factory=list)
@@ -88,6 +91,12 @@ def _lessons(
     now = clock.now()
     today = min(standing(actor).days[place] for place in places)
     rows = _between(coming, today, today + AHEAD)
+    held = [one for one in rows if one.day == today and one.status != Lesson.Status.CANCELLED]
+    for pk, card in cards.items():
+        own = [one for one in held if _is_heard(groups.get(pk, ()), one)]
+        card.over = bool(own) and all(one.ends_at <= now for one in own)
+    if not held:
+        _close(cards, places, today)
     if not any(lesson.ends_at > now for lesson in rows):  # holidays: the first day after them
         ahead = coming.filter(ends_at__gt=now).order_by("starts_at")
         first = ahead.values_list("day", flat=True).first()
@@ -95,12 +104,22 @@ def _lessons(
             return
         rows = _between(coming, first, first + AHEAD)
     for pk, card in cards.items():
-        own = [
-            lesson
-            for lesson in rows
-            if _is_of(groups.get(pk, ()), {one.pk for one in lesson.groups.all()}, lesson.day)
-        ]
-        _fill(card, own, now)
+        _fill(card, [one for one in rows if _is_heard(groups.get(pk, ()), one)], now)
+
+
+def _is_heard(rows: Sequence[GroupMembership], lesson: Lesson) -> bool:
+    return _is_of(rows, {one.pk for one in lesson.groups.all()}, lesson.day)
+
+
+def _close(cards: Mapping[int, PupilDay], places: Sequence[int], today: date) -> None:
+    names = dict(
+        Closure.objects.filter(
+            year__establishment__in=places, starts_on__lte=today, ends_on__gte=today
+        ).values_list("year__establishment", "name")
+    )
+    for card in cards.values():
+        if card.group:
+            card.closed = names.get(card.group.establishment_id, "")
 
 
 def _between(lessons: QuerySet[Lesson], first: date, last: date) -> list[Lesson]:

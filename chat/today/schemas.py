@@ -58,11 +58,14 @@ class AbsenceToJustify(Item):
 
 
 class PupilDayItem(Item):
-    """``day``: that of the first lesson that is not over, null when nothing is planned."""
+    """``day``: that of the first lesson that is not over, null when nothing is planned; ``over``:
+    today's lessons are; ``closed``: the holidays that today is in, else empty."""
 
     pupil: NamedItem
     group: NamedItem | None
     day: date | None
+    over: bool
+    closed: str
     lessons: list[LessonItem]
     next_lesson: LessonItem | None
     changes: list[LessonItem]

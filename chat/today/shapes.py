@@ -47,6 +47,8 @@ def pupil_item(day: PupilDay, facts: Facts) -> dict[str, Any]:
         "pupil": named(day.pupil),
         "group": named(day.group) if day.group else None,
         "day": day.day,
+        "over": day.over,
+        "closed": day.closed,
         "lessons": some(day.lessons),
         "next_lesson": facts[day.next_lesson.pk] if day.next_lesson else None,
         "changes": some(day.changes),

@@ -3986,13 +3986,16 @@ export interface components {
         };
         /**
          * PupilDayItem
-         * @description ``day``: that of the first lesson that is not over, null when nothing is planned.
+         * @description ``day``: that of the first lesson that is not over, null when nothing is planned; ``over``:
+         *     today's lessons are; ``closed``: the holidays that today is in, else empty.
          */
         PupilDayItem: {
             /** Absences */
             absences: components["schemas"]["AbsenceToJustify"][];
             /** Changes */
             changes: components["schemas"]["LessonItem"][];
+            /** Closed */
+            closed: string;
             /** Day */
             day: string | null;
             group: components["schemas"]["NamedItem"] | null;
@@ -4003,6 +4006,8 @@ export interface components {
             /** Marks */
             marks: components["schemas"]["NewMark"][];
             next_lesson: components["schemas"]["LessonItem"] | null;
+            /** Over */
+            over: boolean;
             pupil: components["schemas"]["NamedItem"];
             /** Tests */
             tests: components["schemas"]["LessonItem"][];
