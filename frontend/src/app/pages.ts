@@ -29,7 +29,7 @@ const SUBJECTS: readonly Subject[] = [
   { part: "timetable", paths: ["timetable"], icon: "calendar", word: "nav.timetable", short: "nav.lessons", roles: [...SCHOOL, "office"] },
   { part: "homework", paths: ["homework"], icon: "book", word: "nav.homework", roles: SCHOOL },
   { part: "grades", paths: ["marks"], icon: "marks", word: "nav.marks", roles: SCHOOL },
-  { part: "attendance", paths: ["absences", "lessons"], icon: "hand", word: "nav.absences", roles: ["pupil", "guardian", "head_teacher", "school_life", "nurse", "head"] },
+  { part: "attendance", paths: ["absences", "lessons"], icon: "hand", word: "nav.absences", roles: ["pupil", "guardian", "teacher", "head_teacher", "school_life", "nurse", "head"] },
   { part: "agenda", paths: ["agenda", "events"], icon: "month", word: "nav.agenda", roles: null },
 ];
 

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { count, t } from "../../i18n";
 import { clock } from "../../i18n/dates";
-import { today } from "../../i18n/days";
+import { longDay, today } from "../../i18n/days";
 import { deedIn } from "../../store/deeds";
 import { readAhead, useRead } from "../../store/pages";
 import { Icon } from "../../ui/icon";
@@ -20,7 +20,7 @@ export function Calls() {
   useEffect(() => { for (const { lesson } of open) readAhead(`/lessons/${lesson.id}/roll`, {}, ["absences", "timetable"]); }, [open.map(({ lesson }) => lesson.id).join()]);
   return (
     <section class="sec" aria-labelledby="at-calls">
-      <h2 class="under" id="at-calls">{t("attendance.myCalls")}</h2>
+      <h2 class="under" id="at-calls">{longDay(today())}</h2>
       <Reading of={read} failed={t("attendance.rollsFailed")}>
         {({ items }) => items.length === 0
           ? <Empty sketch="done" title={t("attendance.noCalls")} text={t("attendance.noCallsText")} />

@@ -2,10 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { count, t } from "../../i18n";
 import { addDays, dayAt, hour, longDay, tinyDay, today, type Day } from "../../i18n/days";
-import { uuid } from "../../store/outbox";
-import { readAnew, useRead } from "../../store/pages";
+import { useRead } from "../../store/pages";
 import { me } from "../../store/session";
-import { toast, toastUndo } from "../../store/toasts";
 import { Combobox } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
 import { inkOfSubject, lessonName, Letters, teachersOf } from "../../ui/lesson";
@@ -13,12 +11,11 @@ import { go } from "../../ui/navigate";
 import { Empty, IconButton, Segments } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
-import { Problem } from "../../wire/http";
-import { change } from "../../wire/school";
 import { isOver, type Absence, type SchoolDay, type Summary } from "./facts";
 import { findPupils } from "./finding";
 import { JustifyDialog } from "./justify";
 import { AbsenceLine } from "./line";
+import { Settle } from "./settle";
 import { deskRoles, settles } from "./views";
 
 type Show = "day" | "to_settle" | "unjustified";
@@ -71,12 +68,12 @@ function DayOf({ found }: { found: SchoolDay }) {
         {back.length > 0 && <People title={count("attendance.back", back.length)} items={back} />}
         <People title={count("attendance.lates", lates.length)} items={lates} none={t("attendance.nobodyLate")} />
       </div>
-      <section class="sec calls-due" aria-labelledby="at-missing">
+      {found.rolls.length > 0 && <section class="sec calls-due" aria-labelledby="at-missing">
         <h2 class="under" id="at-missing">{missing.length > 0 ? count("attendance.missingCalls", missing.length) : t("attendance.noMissing")}</h2>
         {missing.length > 0
           ? <ul class="ml">{missing.map((one) => <MissingCall key={one.lesson.id} one={one} />)}</ul>
-          : <p class="soft pad"><Icon name="check" small /> {begun.length > 0 ? count("attendance.allCalled", begun.length) : t("attendance.noneBegun")}</p>}
-      </section>
+          : <p class="soft pad row"><Icon name="check" small />{begun.length > 0 ? count("attendance.allCalled", begun.length) : t("attendance.noneBegun")}</p>}
+      </section>}
     </div>
   );
 }
@@ -128,33 +125,14 @@ function Open({ school, state }: { school: number; state: "to_settle" | "unjusti
 /** An absence with its pupil, and what school life does about it. */
 function DeskLine({ absence, margin }: { absence: Absence; margin?: ComponentChildren }) {
   const telling = useSignal(false);
-  const may = absence.can.includes("settle") && absence.justified;
   return (
     <AbsenceLine
       absence={absence} margin={margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}
       who={<p><a class="who-is" href={`/absences/pupil/${absence.pupil.id}`}><b>{absence.pupil.name}</b></a>{absence.group && <span class="soft nowrap">, <Raised text={absence.group} /></span>}</p>}
     >
-      {(may && absence.accepted === null) && (
-        <div class="do">
-          <button class="btn" type="button" aria-label={t("attendance.acceptOf", { name: absence.pupil.name })} onClick={() => void settle(absence, true)}><Icon name="check" small />{t("attendance.accept")}</button>
-          <button class="btn text" type="button" aria-label={t("attendance.refuseOf", { name: absence.pupil.name })} onClick={() => void settle(absence, false)}>{t("attendance.refuse")}</button>
-        </div>
-      )}
+      <Settle absence={absence} />
       {settles.value && !absence.justified && absence.can.includes("justify") && <button class="btn text deed" type="button" aria-label={t("attendance.toldOf", { name: absence.pupil.name })} onClick={() => { telling.value = true; }}>{t("attendance.told")}</button>}
       {telling.value && <JustifyDialog absence={absence} desk onClose={() => { telling.value = false; }} />}
     </AbsenceLine>
   );
 }
-
-/** Decided at once, with the way back to what was. */
-export async function settle(absence: Absence, accepted: boolean | null): Promise<void> {
-  try {
-    await change("POST", `/absences/${absence.id}/settle`, { accepted }, uuid());
-    if (accepted === null) toast("check", t("attendance.unsettled"));
-    else toastUndo(t(accepted ? "attendance.didAccept" : "attendance.didRefuse", { name: absence.pupil.name }), () => void settle(absence, null));
-  } catch (error) {
-    toast("alert", error instanceof Problem ? error.message : t("fail.network"));
-  }
-  readAnew("absences", "today");
-}
-

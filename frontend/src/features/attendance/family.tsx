@@ -10,6 +10,7 @@ import { Reading } from "../../ui/reading";
 import { isOver, waits, type Absence, type AbsencePage, type HalfDays } from "./facts";
 import { JustifyDialog, JustifyForm } from "./justify";
 import { AbsenceLine } from "./line";
+import { Settle } from "./settle";
 
 /** A pupil's own absences, or a child's: what waits for a reason first, then everything, counted. */
 export function Family() {
@@ -76,6 +77,7 @@ function Months({ items, title, desk, framed = [] }: { items: readonly Absence[]
           <ul class="ml">
             {some.map((one) => (
               <AbsenceLine key={one.id} absence={one}>
+                {desk && <Settle absence={one} again />}
                 {one.can.includes("justify") && !framed.includes(one) && <button class="btn text deed" type="button" onClick={() => { open.value = one; }}>{t(one.justified ? "attendance.changeReason" : "attendance.giveReason")}</button>}
               </AbsenceLine>
             ))}

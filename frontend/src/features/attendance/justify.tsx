@@ -49,7 +49,7 @@ export function JustifyForm({ absences, place, desk, onDone, onClose }: { absenc
             {none.value && <span class="err" role="alert">{t("attendance.chooseOne")}</span>}
           </fieldset>
         )
-        : absences.map((one) => <p key={one.id} class="serif">{longDay(dayAt(one.from))}, {timeOf(one)}</p>)}
+        : absences.map((one) => <p key={one.id} class="serif">{desk && <span class="blk">{one.pupil.name}</span>}{longDay(dayAt(one.from))}, {timeOf(one)}</p>)}
       <ReasonFields of={reason} desk={desk} wrong={save.wrong("reason")} />
       {save.rest("reason") && <ErrorNote text={save.rest("reason")!} />}
       {save.silent.value && <ErrorNote text={t("fail.network")} />}

@@ -23,7 +23,7 @@ function Why({ absence }: { absence: Absence }) {
   const facts = [
     absence.half_days > 1 && count("attendance.halfDays", absence.half_days),
     absence.justified_by && t("attendance.by", { name: absence.justified_by.name }),
-    absence.justified && absence.accepted === null && t("attendance.pending"),
+    absence.justified && absence.accepted === null && !absence.can.includes("settle") && t("attendance.pending"),
   ].filter(Boolean);
   return (
     <>

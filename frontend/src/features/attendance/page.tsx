@@ -7,6 +7,7 @@ import { pageTitle } from "../../store/title";
 import { Icon } from "../../ui/icon";
 import { lazy } from "../../ui/lazy";
 import { Empty } from "../../ui/parts";
+import { Raised } from "../../ui/people";
 import "../../ui/css/school.css";
 import "./attendance.css";
 import { Announce } from "./announce";
@@ -42,7 +43,7 @@ function Overview({ wanted }: { wanted: string | undefined }) {
   return (
     <div class="page attendance">
       <header class="top row wrap">
-        <div class="grow"><h1>{t("nav.absences")}</h1>{one && <p class="soft">{one}</p>}</div>
+        <div class="grow"><h1>{t(view === "calls" && mine.length === 1 ? "attendance.myCalls" : "nav.absences")}</h1>{one && <p class="soft">{one}</p>}</div>
         {view === "children" && children.value.length > 0 && <a class="btn" href="/absences/announce"><Icon name="plus" small />{t("attendance.announce")}</a>}
         {view === "day" && settles.value && <a class="btn" href="/absences/new"><Icon name="plus" small />{t("attendance.enterTitle")}</a>}
       </header>
@@ -65,10 +66,11 @@ function Shown({ view }: { view: View | undefined }) {
 /** One pupil's file, for school life and the PP. */
 function PupilFile({ id }: { id: number }) {
   const person = useRead<{ name: string; groups: { name: string; kind?: string }[] }>(`/people/${id}`).data;
-  return <Sub title={person?.name ?? t("nav.absences")} text={t("nav.absences")} back="back"><PupilAbsences pupil={id} desk /></Sub>;
+  const group = person?.groups.find(({ kind }) => kind === "division") ?? person?.groups[0];
+  return <Sub title={person?.name ?? t("nav.absences")} text={group ? <Raised text={group.name} /> : t("nav.absences")} back="back"><PupilAbsences pupil={id} desk /></Sub>;
 }
 
-function Sub({ title, text, back = "/absences", children: inside }: { title: string; text: string; back?: string; children: ComponentChildren }) {
+function Sub({ title, text, back = "/absences", children: inside }: { title: string; text: ComponentChildren; back?: string; children: ComponentChildren }) {
   useEffect(() => { pageTitle.value = `${title} · Préau`; }, [title]);
   const href = back === "back" ? "/absences" : back;
   return (

@@ -10,6 +10,7 @@ import { toast } from "../../store/toasts";
 import { Unsent } from "../../ui/deed";
 import { Icon } from "../../ui/icon";
 import { inkOfSubject, isOff, lessonName, Letters } from "../../ui/lesson";
+import { online } from "../../ui/media";
 import { Empty, IconButton } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
@@ -29,7 +30,7 @@ export function RollPage({ id }: { id: number }) {
         <a class="ib" href="/absences" aria-label={t("attendance.back")} title={t("attendance.back")}><Icon name="left" /></a>
         <div class="grow">
           <h1>{t("attendance.roll")}{lesson && lesson.groups.length > 0 && <>, <Raised text={lesson.groups.map(({ name }) => name).join(", ")} /></>}</h1>
-          {lesson && <p class="soft row wrap"><Letters subject={lesson.subject} /><span><b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>, {dayAt(lesson.starts_at) !== today() && `${longDay(dayAt(lesson.starts_at)).toLowerCase()}, `}{hours(lesson.starts_at, lesson.ends_at)}</span></p>}
+          {lesson && <p class="soft"><Letters subject={lesson.subject} /> <b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>, {dayAt(lesson.starts_at) !== today() && `${longDay(dayAt(lesson.starts_at)).toLowerCase()}, `}<span class="nowrap">{hours(lesson.starts_at, lesson.ends_at)}</span></p>}
         </div>
       </header>
       <Reading of={read} failed={t("attendance.rollFailed")} rows={8}>{(roll) => <Call roll={roll} read={read} />}</Reading>
@@ -109,7 +110,7 @@ function Call({ roll, read }: { roll: Roll; read: Read<Roll> }) {
             <p class="serif">{counts.absent + counts.late === 0 ? count("attendance.allThere", roll.pupils.length) : count("attendance.there", counts.there, { all: roll.pupils.length })}</p>
             {counts.absent + counts.late > 0 && <p class="small soft">{[counts.absent > 0 && count("attendance.absences", counts.absent), counts.late > 0 && count("attendance.latenesses", counts.late)].filter(Boolean).join(", ")}</p>}
           </div>
-          {deed && !leaving && <Unsent deed={deed} onRetry={() => retryDeed(deed.key)} onDiscard={() => dropDeed(deed.key)} />}
+          {deed && !leaving && (refused || !online.value) && <Unsent deed={deed} onRetry={() => retryDeed(deed.key)} onDiscard={() => dropDeed(deed.key)} />}
           {open && !leaving && steps.value > 0 && <IconButton icon="reply" label={t("attendance.undo")} onClick={undo} />}
           {open && !leaving && <button class="btn pri" type="button" onClick={validate}>{counts.absent + counts.late === 0 ? t("attendance.validateAll") : t("attendance.validate")}</button>}
           {leaving && <button class="btn" type="button" disabled={deed?.state === "sending"} onClick={() => save(entries)}>{t("attendance.correct")}</button>}

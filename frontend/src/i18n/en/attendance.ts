@@ -188,6 +188,7 @@ export const words: Translated<typeof french> = {
   "attendance.refuseOf": "Do not accept the reason: {name}",
   "attendance.didAccept": "Reason accepted: {name}",
   "attendance.didRefuse": "Reason not accepted: {name}",
+  "attendance.takeBack": "Take the decision back",
   "attendance.unsettled": "Decision taken back",
   "attendance.told": "Reason told by telephone",
   "attendance.toldOf": "Reason told by telephone: {name}",

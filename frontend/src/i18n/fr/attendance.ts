@@ -196,6 +196,7 @@ export const words = {
   "attendance.refuseOf": `Ne pas accepter le motif${N}: {name}`,
   "attendance.didAccept": `Motif accepté${N}: {name}`,
   "attendance.didRefuse": `Motif non accepté${N}: {name}`,
+  "attendance.takeBack": "Revenir sur la décision",
   "attendance.unsettled": "Décision retirée",
   "attendance.told": "Motif reçu par téléphone",
   "attendance.toldOf": `Motif reçu par téléphone${N}: {name}`,
