@@ -33,7 +33,10 @@ def read_files(path: Path, wanted: Collection[str], issues: Issues) -> dict[str,
 def read_all(path: Path, endings: Collection[str], issues: Issues) -> dict[str, bytes]:
     """Bytes of the files whose names end so, by their path inside; a single file whatever its
     name."""
-    alone = path.is_file() and not zipfile.is_zipfile(path)
+    try:
+        alone = path.is_file() and not zipfile.is_zipfile(path)
+    except OSError:
+        alone = False
 
     def wanted(inside: PurePosixPath) -> str | None:
         fits = alone or inside.suffix.casefold() in endings
@@ -49,6 +52,10 @@ def _read(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
     try:
         if path.is_dir():
             return _folder(path, names, issues)
+        if path.exists() and not path.is_file():
+            # A device or pipe may never end; it is not even asked whether it is a zip.
+            issues.add(troubles.LINK, file=path.name)
+            return {}
         if zipfile.is_zipfile(path):
             return _archive(path, names, issues)
         if path.suffix.casefold() == ".zip":

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from ent_core.formats import troubles as common
 from ent_core.formats.icalendar import troubles
 from ent_core.formats.icalendar.events import Event, event_of
 from ent_core.formats.icalendar.lines import Calendar, calendars
@@ -16,9 +17,19 @@ from ent_core.formats.rows import Frame, LessonRow, Named
 from ent_core.formats.text import cleaned
 
 
+# Of a school's year, in all its files; a few endless rules must not make more.
+MOST_LESSONS = 250_000
+
+
 def read(files: Mapping[str, bytes], frame: Frame, issues: Issues) -> list[LessonRow]:
     """The lessons of all ``files``: the same one may stand in several (a class's, a teacher's)."""
-    return [lesson for file, raw in files.items() for lesson in _lessons(file, raw, frame, issues)]
+    lessons: list[LessonRow] = []
+    for file, raw in files.items():
+        lessons += _lessons(file, raw, frame, issues)
+        if len(lessons) > MOST_LESSONS:
+            issues.add(common.TOO_MANY_ROWS, file=file, limit=MOST_LESSONS)
+            return []
+    return lessons
 
 
 def _lessons(file: str, raw: bytes, frame: Frame, issues: Issues) -> list[LessonRow]:
@@ -45,6 +56,8 @@ def _lessons(file: str, raw: bytes, frame: Frame, issues: Issues) -> list[Lesson
             if ends_at <= starts_at:
                 # In order on the wall, but not once the clocks have gone forward.
                 ends_at = starts_at + (found.event.ends - found.event.starts)
+            if len(lessons) > MOST_LESSONS:
+                return lessons
             lessons.append(_lesson(found, starts_at, ends_at, name, gone=gone, file=file))
     first, last = frame.starts_on, frame.ends_on
     if outside:

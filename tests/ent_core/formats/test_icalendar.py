@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from ent_core.formats.icalendar import reading
 from tests.ent_core.formats.timetables import Read, at, calendar, event, ics
 
 THURSDAY = at("20260903T080000", "20260903T090000")
@@ -296,3 +297,9 @@ def test_one_uid_for_several_hours_is_told_apart() -> None:
 def test_files_of_two_formats_are_refused() -> None:
     read = Read({"a.ics": calendar(event(*THURSDAY)), "b.xml": "<EDT_STS/>"})
     assert read.refused()[0] == "mixed_formats"
+
+
+def test_a_few_rules_do_not_make_a_million_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_LESSONS", 500)
+    read = ics(*(event(*THURSDAY, "RRULE:FREQ=DAILY", uid=f"u{at}") for at in range(5)))
+    assert (read.refused()[0], read.lessons) == ("too_many_rows", [])

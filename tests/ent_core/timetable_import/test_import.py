@@ -1,6 +1,7 @@
 """Lessons from a file: whom and what they name, and who sees them then."""
 
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.factories import (
     TeachingTeacherFactory,
     make_school,
 )
-from tests.factories.timetable import monday_of
+from tests.factories.timetable import ClosureFactory, monday_of
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +262,8 @@ def test_stsweb(school: School, source: Importing) -> None:
     ExternalIdentity.objects.create(
         user=school.teacher, provider=f"import:oneroster:{source.place.uai}", subject="8949"
     )
+    # A calendar of the school's own: whatever day this runs, the next one alone is closed.
+    ClosureFactory(year=school.year, starts_on=source.first + timedelta(days=1))
     monday = monday_of(source.first)
     text = f"""<?xml version="1.0" encoding="ISO-8859-15"?><EDT_STS>
 <ALTERNANCES><ALTERNANCE CODE="H"><SEMAINES>
@@ -287,3 +290,7 @@ def test_the_report_for_people(source: Importing, capsys: Any) -> None:
     said = capsys.readouterr().out
     assert "cours" in said
     assert "Appliqué." in said
+
+
+def test_what_is_no_file_is_not_read(source: Importing) -> None:
+    assert source.run(Path("/dev/zero")).codes == ["not_a_file"]
