@@ -540,3 +540,20 @@ def test_pages_of_events(school: School, api: Apis) -> None:
         seen += [one["id"] for one in page["items"]]
         cursor = page["next"]
     assert sorted(seen) == sorted(made)
+
+
+def test_choosing_thirty_costs_what_one_costs(school: School, api: Apis) -> None:
+    """An audience of many is looked at as a whole."""
+    pupils = [school.pupil, *(school.add_pupil(guardians=1) for _ in range(29))]
+
+    def queries(many: int) -> int:
+        audience = [
+            {"who": who, "in": {"person": one.pk}}
+            for one in pupils[:many]
+            for who in ("pupils", "guardians")
+        ]
+        with CaptureQueriesContext(connection) as caught:
+            publish(api, school.teacher, school, audience)
+        return len(caught)
+
+    assert queries(1) == queries(30)
