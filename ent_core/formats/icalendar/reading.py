@@ -16,7 +16,6 @@ from ent_core.formats.issues import Issues
 from ent_core.formats.rows import Frame, LessonRow, Named
 from ent_core.formats.text import cleaned
 
-
 # Of a school's year, in all its files; a few endless rules must not make more.
 MOST_LESSONS = 250_000
 
