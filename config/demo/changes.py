@@ -73,6 +73,7 @@ class _Happenings:
             self._star("5e B", self.today, self.next)
             self._star("3e A", self.today, self.next)
             self._teachers_days()
+            self._support()
         else:
             first = next(iter(self.cast.divisions))
             shown = "5e 1" if "5e 1" in self.cast.divisions else first
@@ -270,6 +271,26 @@ class _Happenings:
                 reason = f"{teacher.called} {word} deux jours. {IN_PERMANENCE}"
                 self.acts.cancel(there, self.office, at, reason, Kind.AWAY)
                 return
+
+    def _support(self) -> None:
+        """Maths for those who want it, on Tuesdays at lunch as the team of the 5e B agreed."""
+        garnier = self.cast.teachers["MA"][0]
+        tuesday = self.today + timedelta(days=(1 - self.today.weekday()) % 7 or 7)
+        if not calendar.is_school_day(tuesday):
+            return
+        self.acts.add(
+            Lesson(
+                title="Soutien de mathématiques",
+                kind=Lesson.Kind.ACTIVITY,
+                starts_at=calendar.at(tuesday, time(12, 35)),
+                ends_at=calendar.at(tuesday, time(13, 15)),
+            ),
+            ["5e B"],
+            [garnier],
+            "112",
+            garnier,
+            self._told(calendar.at(calendar.school_day_before(self.today, 3), time(12, 50))),
+        )
 
     # Tests, and the rest of the school ---------------------------------------------------------
 

@@ -18,11 +18,15 @@ from chat.hub import roster_channels
 from chat.hub.models import Channel, Event, Membership, Message, Reaction
 from chat.safety.models import Report
 from config.demo import accounts, calendar, script
+from ent_core.attendance.models import Absence, RollCall
+from ent_core.calendar.models import EventAnswer, SchoolEvent
 from ent_core.establishments.models import Establishment, Guardianship, Role, SchoolYear
+from ent_core.homework.models import Homework, LessonLog
 from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.roster.uai import check_letter
+from ent_core.timetable.models import Lesson, LessonChange
 
 PARIS = ZoneInfo("Europe/Paris")
 FIELDS = {"username", "password", "role", "establishment", "classes", "children", "token"}
@@ -181,7 +185,23 @@ def test_a_second_run_changes_nothing() -> None:
     def all_rows() -> list[list[Any]]:
         return [
             list(model.objects.order_by("pk").values())
-            for model in (User, Role, Channel, Membership, Message, Event, Report, SchoolYear)
+            for model in (
+                User,
+                Role,
+                Channel,
+                Membership,
+                Message,
+                Event,
+                Report,
+                SchoolYear,
+                Lesson,
+                LessonChange,
+                RollCall,
+                Absence,
+                LessonLog,
+                Homework,
+                SchoolEvent,
+            )
         ]
 
     seed()
@@ -213,6 +233,10 @@ def test_the_same_day_makes_the_same_people_who_say_the_same() -> None:
                         "seq", "at", "body", "author__username"
                     )
                 ),
+                list(Lesson.objects.order_by("pk").values_list("starts_at", "status", "test")),
+                list(Absence.objects.order_by("pk").values_list("pupil__username", "starts_at")),
+                list(Homework.objects.order_by("pk").values_list("title", "due", "given_at")),
+                list(EventAnswer.objects.order_by("pk").values_list("person", "answer", "at")),
             ]
             transaction.set_rollback(True)
         return rows
