@@ -10,10 +10,12 @@ from django.db import transaction
 from playwright.sync_api import FilePayload, expect
 
 from chat.hub.cards.posting import post
+from ent_core.attendance.models import RollCall
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.test_cards import changed, lesson
 from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
+from tests.factories.attendance import lesson_now, make_absence
 from tests.factories.timetable import RoomFactory, make_lesson, school_day
 
 AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -39,7 +41,7 @@ def chat(kind: str) -> Scene:
 
 
 def inbox(visitor: Visitor, place: Place) -> None:
-    visitor.go("/")
+    visitor.go("/messages")
     expect(visitor.list).to_be_visible()
     visitor.page.wait_for_timeout(1500)
 
@@ -107,6 +109,22 @@ def lessons(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.locator(".les:visible, .dayview .line").first).to_be_visible()
 
 
+def roll(visitor: Visitor, place: Place) -> None:
+    call = RollCall.objects.get(establishment=place.school.establishment)
+    visitor.go(f"/lessons/{call.lesson_id}/roll")
+    visitor.page.get_by_role("button", name="Retard : Noah Petit").click()
+    expect(visitor.page.get_by_role("button", name="15 min")).to_be_visible()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.get_by_role("button", name="Pas de retard").click()
+    visitor.page.get_by_role("button", name="Retard : Noah Petit").click()
+
+
+def to_settle(visitor: Visitor, place: Place) -> None:
+    visitor.go("/absences")
+    visitor.page.get_by_role("button", name="À régler").click()
+    expect(visitor.page.get_by_role("button", name="Accepter").first).to_be_visible()
+
+
 def code_step(visitor: Visitor, place: Place) -> None:
     visitor.go("/signin")
     visitor.page.get_by_role("button", name="J’ai un code").click()
@@ -134,10 +152,14 @@ PAGES: dict[str, dict[str, Scene]] = {
               "report": reporting, "members": members, "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
               "404": missing},
-    "guardian": {"families": chat("parents"), "timetable": lessons, "list": lesson_list},
-    "teacher": {"timetable": lessons, "lesson": lesson_sheet},
+    "guardian": {"families": chat("parents"), "timetable": lessons, "list": lesson_list,
+                 "absences": heading("/absences"), "announce": heading("/absences/announce")},
+    "teacher": {"timetable": lessons, "lesson": lesson_sheet, "roll": roll,
+                "calls": heading("/absences")},
+    "head_teacher": {"class's absences": heading("/absences/class")},
     "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels"),
-                    "more": heading("/more")},
+                    "more": heading("/more"), "absences": heading("/absences"), "settle": to_settle,
+                    "absence": heading("/absences/new")},
     "office": {"codes": codes, "away": heading("/timetable/away"),
                "year": heading("/timetable/calendar"), "new": heading("/timetable/new"),
                "patterns": heading("/timetable/patterns")},
@@ -156,7 +178,19 @@ def peopled(place: Place) -> Place:
     post(changed(*(lesson(n) for n in range(1, 6))), [place.school.division.pk])
     place.api(place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"})
     timetable_of(place)
+    presence_of(place)
     return place
+
+
+def presence_of(place: Place) -> None:
+    """A roll that is being called, an absence to justify, a reason to settle."""
+    school = place.school
+    with transaction.atomic():
+        called = lesson_now(school.division, school.teacher)
+        make_absence(school.pupil, school.establishment)
+        make_absence(school.pupils[1], school.establishment, reason="Fièvre", confidential=True)
+    roll = {"absent": [school.pupils[1].pk], "validated": False}
+    place.api(school.teacher, "POST", f"/lessons/{called.pk}/roll", roll)
 
 
 def timetable_of(place: Place) -> None:

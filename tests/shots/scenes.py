@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor
-from tests.shots import timetable
+from tests.shots import attendance, timetable
 
 PUPIL, PARENT, TEACHER = "lea.marchand", "sofia.marchand", "karim.haddad"
 SCHOOL_LIFE, HEAD, OFFICE = "jerome.lemoine", "isabelle.arnaud", "martine.pelletier"
@@ -137,7 +137,7 @@ class _In:
 
 def inbox(stage: Stage) -> None:
     """The list of conversations; on a wide screen it opens the last one."""
-    stage.visitor.go("/")
+    stage.visitor.go("/messages")
     expect(stage.visitor.list).to_be_visible()
     stage.visitor.live()
     stage.page.wait_for_timeout(1800)  # what was said last comes after everything else
@@ -171,8 +171,9 @@ PAGES: dict[str, dict[str, Scene]] = {
     "office": {"inbox": inbox, "codes": codes, "settings": at("/settings", "Réglages")},
 }  # fmt: skip
 
-for _role, _scenes in timetable.PAGES.items():
-    PAGES[_role] |= _scenes
+for _more in (timetable.PAGES, attendance.PAGES):
+    for _role, _scenes in _more.items():
+        PAGES[_role] |= _scenes
 
 
 # States -------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ function ClassTable({ one, order }: { one: Classes["items"][number]; order: Orde
   const rows = order === "name" ? one.pupils : [...one.pupils].sort((a, b) => (order === "total" ? 0 : b.count.unjustified - a.count.unjustified) || b.count.total - a.count.total || b.count.latenesses - a.count.latenesses);
   const figure = (n: number) => (n === 0 ? <span class="mute">–</span> : n);
   return (
-    <section class="sec" aria-labelledby={`at-class-${one.group.id}`}>
-      <h2 id={`at-class-${one.group.id}`}><Raised text={one.group.name} /></h2>
+    <div class="sec">
+      <h2><Raised text={one.group.name} /></h2>
       <p class="soft">{without > 0 ? count("attendance.oweReason", without) : t("attendance.oweNone")}</p>
       <Table label={one.group.name} head={<tr><th scope="col">{t("attendance.pupil")}</th><th scope="col" class="n">{t("attendance.colHalf")}</th><th scope="col" class="n">{t("attendance.colWithout")}</th><th scope="col" class="n">{t("attendance.colLate")}</th></tr>}>
         {rows.map(({ pupil, count: counts }) => (
@@ -44,6 +44,6 @@ function ClassTable({ one, order }: { one: Classes["items"][number]; order: Orde
           </tr>
         ))}
       </Table>
-    </section>
+    </div>
   );
 }
