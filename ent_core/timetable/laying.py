@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from ent_core.establishments.models import SchoolYear
 from ent_core.kernel.events import emit
@@ -112,7 +112,7 @@ def lay(year: SchoolYear, patterns: Iterable[Pattern], *, from_day: date) -> int
             for starts_at, ends_at in [hours(pattern, day, place.zone)]
         ]
     take_away(over)
-    Lesson.objects.filter(pk__in=back).update(withdrawn_at=None)
+    Lesson.objects.filter(pk__in=back).update(withdrawn_at=None, sequence=F("sequence") + 1)
     Lesson.objects.bulk_create(new, batch_size=AT_ONCE)
     _link(new, patterns)
     if new or over or back:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import CASCADE, PROTECT, RESTRICT, Model
+from django.db.models import CASCADE, PROTECT, RESTRICT, F, Model
 
 from ent_core.kernel import clock
 from ent_core.timetable.models import Lesson
@@ -13,7 +13,9 @@ def take_away(pks: Collection[int]) -> set[int]:
     """Delete these lessons; returns those that stay, withdrawn, for what hangs on them."""
     held = hanging(pks)
     Lesson.objects.filter(pk__in=set(pks) - held).delete()
-    Lesson.objects.filter(pk__in=held, withdrawn_at=None).update(withdrawn_at=clock.now())
+    Lesson.objects.filter(pk__in=held, withdrawn_at=None).update(
+        withdrawn_at=clock.now(), sequence=F("sequence") + 1
+    )
     return held
 
 

@@ -18,6 +18,7 @@ from ent_core.timetable.models import Lesson
 from tests.ent_core.calendar.conftest import Reader
 from tests.factories import GroupFactory, MembershipFactory, School, make_school
 from tests.factories.agenda import make_event, to_group
+from tests.factories.homework import make_log
 from tests.factories.timetable import RoomFactory, at, make_lesson, school_day
 
 pytestmark = pytest.mark.django_db
@@ -467,3 +468,38 @@ def test_whole_days_end_on_the_day_after(school: School, feed_of: Feed) -> None:
     assert event.decoded("DTEND") == last + timedelta(days=1)
     other = only(feed_of(school.pupil).seen_by_another())
     assert (other.dtstart.value, other.dtend.value) == (day, last + timedelta(days=1))
+
+
+def test_a_day_that_closes_and_opens_again(
+    school: School, feed_of: Feed, api: Callable[..., Any]
+) -> None:
+    """A planned lesson on which something hangs is sent as cancelled, and then again as kept."""
+    place = school.establishment
+    day = school_day(place)
+    office = api(school.office)
+    pattern = {
+        "establishment": place.pk,
+        "weekday": day.isoweekday(),
+        "starts": "08:00",
+        "ends": "09:00",
+        "groups": [school.division.pk],
+        "teachers": [school.teacher.pk],
+        "subject": school.subject.pk,
+    }
+    assert office.post("/patterns", pattern).status_code == 201
+    make_log(Lesson.objects.get(day=day), school.teacher)
+    closure = {
+        "establishment": place.pk,
+        "name": "Pont",
+        "starts_on": f"{day}",
+        "ends_on": f"{day}",
+    }
+    uid = f"lesson-{Lesson.objects.get(day=day).pk}@preau"
+    seen = [feed_of(school.pupil).events()[uid]]
+    closed = office.post("/school-calendar/closures", closure)
+    assert closed.status_code == 201, closed.content
+    seen.append(feed_of(school.pupil).events()[uid])
+    office.delete(f"/school-calendar/closures/{closed.json()['id']}")
+    seen.append(feed_of(school.pupil).events()[uid])
+    assert [one["STATUS"] for one in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert [one["SEQUENCE"] for one in seen] == [0, 1, 2]
