@@ -11,11 +11,13 @@ from playwright.sync_api import FilePayload, expect
 
 from chat.hub.cards.posting import post
 from ent_core.attendance.models import RollCall
+from ent_core.homework.models import Homework
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.test_cards import changed, lesson
 from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
 from tests.factories.attendance import lesson_now, make_absence
+from tests.factories.homework import make_homework, make_log, make_submission
 from tests.factories.timetable import RoomFactory, make_lesson, school_day
 
 AXE = Path(settings.BASE_DIR) / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -146,15 +148,33 @@ def missing(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.locator(".empty")).to_be_visible()
 
 
+def homework(what: str) -> Scene:
+    """A piece of homework as a pupil hands it in, as a teacher gives it or works through it."""
+
+    def scene(visitor: Visitor, place: Place) -> None:
+        given = Homework.objects.get(teaching=place.school.teaching)
+        path = "/homework/new" if what == "give" else f"/homework/{given.pk}"
+        if what == "correct":
+            path += f"/{place.school.pupils[1].pk}"
+        visitor.go(path)
+        expect(visitor.page.locator(".loads, .rows, .handin").first).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
+
+    return scene
+
+
 PAGES: dict[str, dict[str, Scene]] = {
     "": {"sign-in": heading("/signin"), "code": code_step, "style": heading("/style")},
     "pupil": {"inbox": inbox, "class": chat("class"), "hover": hovered, "reply": replying,
               "report": reporting, "members": members, "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
-              "404": missing},
+              "homework": heading("/homework"), "log": heading("/homework/log"),
+              "hand-in": homework("hand in"), "404": missing},
     "guardian": {"families": chat("parents"), "timetable": lessons, "list": lesson_list,
                  "absences": heading("/absences"), "announce": heading("/absences/announce")},
-    "teacher": {"timetable": lessons, "lesson": lesson_sheet, "roll": roll,
+    "teacher": {"homework": heading("/homework"), "give": homework("give"),
+                "board": homework("board"), "correct": homework("correct"),
+                "timetable": lessons, "lesson": lesson_sheet, "roll": roll,
                 "calls": heading("/absences")},
     "head_teacher": {"class's absences": heading("/absences/class")},
     "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels"),
@@ -179,7 +199,21 @@ def peopled(place: Place) -> Place:
     place.api(place.school.pupil, "POST", f"/messages/{sent['id']}/report", {"reason": "other"})
     timetable_of(place)
     presence_of(place)
+    homework_of(place)
     return place
+
+
+def homework_of(place: Place) -> None:
+    """Work to hand in, handed in by one, and what was done in a lesson."""
+    school = place.school
+    with transaction.atomic():
+        given = make_homework(school.teaching, minutes=30, details="Page **32**, au crayon")
+        make_submission(given, school.pupils[1])
+        make_log(
+            make_lesson(school.division, school.teacher, day=school.establishment.today(),
+                        subject=school.subject),
+            school.teacher,
+        )  # fmt: skip
 
 
 def presence_of(place: Place) -> None:

@@ -46,12 +46,9 @@ for (const page of pages) doors.add(page.part);
 /** The first page is Today, as soon as there is one. */
 export const firstPage: string | null = pages.some((page) => page.part === "today") ? "/today" : null;
 
-/** What was done in a lesson is homework's, everything else of a lesson the roll's. */
-const partAt = (path: string): Part | undefined => (/^\/lessons\/\d+\/log$/.test(path) ? "homework" : SUBJECTS.find((subject) => subject.paths.includes(path.split("/")[1] ?? ""))?.part);
-export const subjectAt = (path: string): SubjectPage | undefined => {
-  const part = partAt(path);
-  return pages.find((page) => page.part === part);
-};
+/** What was done in a lesson stands with homework, everything else of a lesson with the roll. */
+export const standsAt = (path: string): string => path.replace(/^\/lessons\/\d+\/log$/, "/homework/log");
+export const subjectAt = (path: string): SubjectPage | undefined => pages.find((page) => page.paths.includes(standsAt(path).split("/")[1] ?? ""));
 
 /** Those who keep the school running look for who is missing before anything else. */
 const DESK: readonly Part[] = ["today", "attendance", "timetable", "agenda", "homework", "grades"];

@@ -2,7 +2,7 @@ import { t } from "../i18n";
 import { waitingReports } from "../store/desk";
 import { mayAnswerReports, mayLookIn, mayMakeCodes } from "../store/session";
 import type { IconName } from "../ui/icon";
-import { subjects } from "./pages";
+import { standsAt, subjects } from "./pages";
 
 export interface Place { href: string; icon: IconName; word: string; short?: string; waiting?: number; also?: readonly string[] }
 
@@ -41,5 +41,5 @@ export function bar(): { shown: Place[]; more: Place[] } {
   return { shown: whole.slice(0, ROOM - 1), more: whole.slice(ROOM - 1) };
 }
 
-export const isAt = (place: Place, path: string): boolean =>
+export const isAt = (place: Place, where: string, path = standsAt(where)): boolean =>
   path === place.href || [place.href, ...(place.also ?? [])].some((start) => start !== "/" && path.startsWith(`${start}/`)) || (place.also ?? []).includes(path);

@@ -54,15 +54,15 @@ function HandedIn({ board, pupil }: { board: Board; pupil: number | null }) {
   return (
     <>
       <p class={open ? "row wrap steps wide-only-blk" : "row wrap steps"}>
-        <span><b class="num big">{n("missing")}</b> {count("homework.nMissing", n("missing"))}</span>
-        <span><b class="num big">{n("waiting")}</b> {count("homework.nWaiting", n("waiting"))}</span>
-        <span><b class="num big">{n("back")}</b> {count("homework.nBack", n("back"))}</span>
+        <span><b class="num mid">{n("missing")}</b> {count("homework.nMissing", n("missing"))}</span>
+        <span><b class="num mid">{n("waiting")}</b> {count("homework.nWaiting", n("waiting"))}</span>
+        <span><b class="num mid">{n("back")}</b> {count("homework.nBack", n("back"))}</span>
       </p>
       <div class={open ? "desk open" : "desk"}>
         <div class="rows">
-          {parts.map(([name, rows]) => rows.length > 0 && (
+          {(open ? [...parts.slice(1), parts[0]!] : parts).map(([name, rows]) => rows.length > 0 && (
             <section key={name} aria-labelledby={`hw-${name}`}>
-              <h2 class="under" id={`hw-${name}`}>{t(TITLES[name as keyof typeof TITLES])} <span class="small soft">{rows.length}</span></h2>
+              <h2 class="under" id={`hw-${name}`}>{t(TITLES[name as keyof typeof TITLES])}</h2>
               <ul class={name === "missing" ? "names" : "lines"}>
                 {rows.map((row) => <li key={row.pupil.id}>{row.submission ? <Row row={row} homework={board.homework.id} current={row.pupil.id === pupil} /> : row.pupil.name}</li>)}
               </ul>

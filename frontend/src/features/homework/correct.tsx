@@ -43,7 +43,7 @@ export function Correct({ submission, outOf, onNext }: { submission: Submission;
       <p class="row wrap soft small"><span>{t("homework.received", { when: atWords(submission.received_at), n: submission.version })}</span>{submission.late && <span class="tag warn">{t("homework.isLate")}</span>}</p>
       {submission.text && <div class="said"><Body text={submission.text} names={NO_NAMES} /></div>}
       <Inline files={submission.files} />
-      <form class="frame form back" onSubmit={(event) => { event.preventDefault(); void run(); }} onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void run(); } }}>
+      <form class="frame form giveback" onSubmit={(event) => { event.preventDefault(); void run(); }} onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void run(); } }}>
         <TextArea label={t("homework.comment")} rows={3} maxLength={4000} value={comment.value} onInput={(to) => { comment.value = to; empty.value = false; }} error={save.wrong("comment") ?? (empty.value ? t("homework.emptyBack") : undefined)} />
         <div class="pair">
           <TextField label={outOf === null ? t("homework.mark") : t("homework.markOf", { of: outOf })} hint={t("homework.markHint")} inputMode="decimal" maxLength={8} value={value.value} onInput={(to) => { value.value = to; empty.value = false; }} error={save.wrong("value")} />

@@ -44,7 +44,7 @@ export function Head({ work, back = "/homework", children }: { work: Homework; b
       <div class="grow">
         <p class="row wrap"><Letters subject={work.subject} /><b class={`subj ${inkOfSubject(work.subject)}`}>{work.subject.name}</b><span class="soft small"><Raised text={work.group.name} /></span></p>
         <h1>{work.title}</h1>
-        <p class="soft">{sentence(work)}</p>
+        <p class="soft sentence">{sentence(work)}</p>
       </div>
       {children}
     </header>
@@ -79,18 +79,19 @@ function ForPupil({ work, pupil }: { work: Homework; pupil: number | undefined }
       <Head work={work} />
       <About work={work} />
       {work.can.includes("tick") && !work.hand_in && <p class="frame tickline"><TickBox work={work} words /></p>}
-      {!work.can.includes("tick") && <p class="row wrap"><Stand work={work} /></p>}
+      {!work.can.includes("tick") && !work.submission?.returned && <p class="row wrap"><Stand work={work} /></p>}
       {work.hand_in && (
         <Reading of={versions} failed={t("homework.versionsFailed")} rows={2}>
           {() => (
             <>
-              {mine && <HandIn work={work} last={all[0]} />}
+              {mine && !all[0]?.returned && <HandIn work={work} last={all[0]} />}
               {all.length > 0 && (
                 <section class="sec" aria-labelledby="hw-versions">
                   <h2 class="under" id="hw-versions">{t("homework.versions")}</h2>
                   <ul class="ml versions">{all.map((one) => <Version key={one.id} of={one} />)}</ul>
                 </section>
               )}
+              {mine && all[0]?.returned && <HandIn work={work} last={all[0]} />}
               {!mine && all.length === 0 && <p class="soft">{t("homework.guardianLater")}</p>}
             </>
           )}

@@ -45,8 +45,8 @@ export function atWords(at: string): string {
   return t("homework.at", { day: near.charAt(0).toLowerCase() + near.slice(1), time: hour(at) });
 }
 
-/** «15 sur 20» as a mark is written: a comma in French. */
-export const written = (value: string, comma: string): string => value.replace(".", comma);
+/** A mark as it is written: «15,5», with a comma in French and nothing behind it that says nothing; «abs» as it is. */
+export const written = (value: string, comma: string): string => value.replace(/\.?0+$/, (zeros) => (value.includes(".") ? "" : zeros)).replace(".", comma);
 
 /** School texts mention nobody. */
 export const NO_NAMES = { list: [], me: null };

@@ -26,12 +26,12 @@ export function Given() {
       <Reading of={read} failed={t("homework.failed")} rows={6}>
         {({ items }) => {
           const waiting = items.filter((work) => work.count && work.count.to_correct > 0);
-          const coming = items.filter((work) => work.due >= now);
-          const before = items.filter((work) => work.due < now && (past.value || !waiting.includes(work))).reverse();
+          const coming = items.filter((work) => work.due >= now && !waiting.includes(work));
+          const before = items.filter((work) => work.due < now && !waiting.includes(work)).reverse();
           return (
             <>
               {waiting.length > 0 && <Part id="correct" title={t("homework.toCorrect")} works={waiting} />}
-              {coming.length > 0 ? <Part id="coming" title={t("homework.coming")} works={coming} /> : <Empty sketch="writing" title={t("homework.noneComing")} text={t("homework.noneComingText")}><a class="btn pri" href="/homework/new">{t("homework.give")}</a></Empty>}
+              {coming.length > 0 || waiting.some((work) => work.due >= now) ? coming.length > 0 && <Part id="coming" title={t("homework.coming")} works={coming} /> : <Empty sketch="writing" title={t("homework.noneComing")} text={t("homework.noneComingText")}><a class="btn pri" href="/homework/new">{t("homework.give")}</a></Empty>}
               {before.length > 0 && <Part id="before" title={t("homework.before")} works={before} />}
               {!past.value && <p class="sec"><button class="btn" type="button" onClick={() => { past.value = true; }}><Icon name="clock" small />{t("homework.showBefore")}</button></p>}
             </>
@@ -99,7 +99,7 @@ function Lessons() {
           <li key={lesson.id}>
             <span><b>{hour(lesson.starts_at)}</b></span>
             <div class="row wrap">
-              <span class="row grow"><Letters subject={lesson.subject} /><b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b><Raised text={lesson.groups.map((group) => group.name).join(", ")} /></span>
+              <span class="row grow"><Letters subject={lesson.subject} /><span><b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b> <span class="nowrap"><Raised text={lesson.groups.map((group) => group.name).join(", ")} /></span></span></span>
               <LogLink lesson={lesson.id} group={lesson.groups[0]?.id} />
             </div>
           </li>

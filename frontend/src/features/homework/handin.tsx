@@ -53,12 +53,15 @@ export function HandIn({ work, last }: { work: Homework; last: Submission | unde
   useEffect(() => { if (wanted.value && files.ids !== null) send(); }, [files.ids === null]);
   const leaving = deed !== undefined && deed.state !== "failed";
   const late = today() > work.due;
+  const another = <button class="btn" type="button" onClick={() => { again.value = true; }}>{t("homework.again")}</button>;
+  // What came back stands above; the receipt has served.
+  if (last?.returned && !again.value && !deed) return <p class="do">{another}</p>;
   if (last && !again.value && !deed)
     return (
       <section class="frame receipt" aria-labelledby="hw-receipt">
         <h2 id="hw-receipt" class="row"><Icon name="checks" />{t("homework.receipt", { time: hour(last.received_at), n: last.version })}</h2>
         <p class="soft">{atWords(last.received_at).replace(/^./, (letter) => letter.toUpperCase())}{last.late && `, ${t("homework.isLate").toLowerCase()}`}. {t("homework.receiptText")}</p>
-        <div class="do"><button class="btn" type="button" onClick={() => { again.value = true; }}>{t("homework.again")}</button></div>
+        <div class="do">{another}</div>
       </section>
     );
   return (
