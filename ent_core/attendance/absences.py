@@ -9,13 +9,13 @@ from django.db import transaction
 from ent_core.attendance import problems
 from ent_core.attendance.events import AbsenceChanged
 from ent_core.attendance.models import Absence
-from ent_core.attendance.permissions import DESK, may_answer_for
-from ent_core.attendance.problems import AnnouncedAlready, SettledAlready
+from ent_core.attendance.permissions import DESK, knows_reason, may_answer_for
+from ent_core.attendance.problems import AnnouncedAlready, GivenAlready, SettledAlready
 from ent_core.attendance.rolls import reconcile
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import Establishment
 from ent_core.establishments.standing import standing
-from ent_core.files.actions import attach
+from ent_core.files.actions import attach, release
 from ent_core.files.models import StoredFile
 from ent_core.kernel import audit, clock
 from ent_core.kernel.errors import Forbidden, Invalid, NotFound
@@ -110,14 +110,19 @@ def justify_absences(*, actor: User, absence_ids: Sequence[int], reason: Reason)
         raise Forbidden if seen.count() == len(wanted) else NotFound
     if any(absence.accepted for absence in found):
         raise SettledAlready
+    if not all(knows_reason(actor, absence) for absence in found):
+        raise GivenAlready  # nobody writes over what they may not read
     if len({absence.establishment_id for absence in found}) > 1:
         raise NotFound
     proof = _proof(actor, found, reason)
+    before = {absence.file_id for absence in found if absence.file_id is not None}
     for absence in found:
         _justify(actor, absence, reason, proof)
         absence.accepted = absence.settled_by = absence.settled_at = None
         emit(AbsenceChanged(absence.establishment_id, absence.pk, absence.pupil_id, "justified"))
     Absence.objects.bulk_update(found, JUSTIFYING)
+    held = Absence.objects.filter(file__in=before).values_list("file_id", flat=True)
+    release(sorted(before.difference(held)))
     return found
 
 
@@ -140,11 +145,12 @@ def _proof(actor: User, absences: Sequence[Absence], reason: Reason) -> StoredFi
 
 
 def _justify(actor: User, absence: Absence, reason: Reason, proof: StoredFile | None) -> None:
+    # A file given in confidence does not pass to a reason that everybody reads, unless named again.
+    if proof is not None or (absence.confidential and not reason.confidential):
+        absence.file = proof
     absence.reason = reason.text.strip()
     absence.confidential = reason.confidential
     absence.justified_by, absence.justified_at = actor, clock.now()
-    if proof is not None:
-        absence.file = proof
 
 
 @transaction.atomic

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router
+from ninja import Query, Router
 from ninja.responses import Status
 
 from ent_core.attendance import absences, queries, rolls
@@ -31,9 +31,11 @@ from ent_core.people.models import User
 from ent_core.timetable import shapes
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.queries import today_of
-from ent_core.timetable.schemas import lesson_item
+from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY, lesson_item
 
 router = Router(tags=["attendance"])
+
+Day = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 @router.get("/lessons/{int:lesson_id}/roll", response=RollItem)
@@ -65,7 +67,7 @@ def reopen_roll(request: Request, lesson_id: Id, payload: ReopenRoll) -> dict[st
 
 
 @router.get("/rolls", response=Page[RollSummary])
-def list_rolls(request: Request, day: date | None = None) -> dict[str, Any]:
+def list_rolls(request: Request, day: Day = None) -> dict[str, Any]:
     """The roll calls of a day (today without it): one's own lessons', or the school's."""
     lessons = queries.lessons_to_call(request.user, day or today_of(request.user))
     return {"items": _summaries(lessons), "next": None}
@@ -160,7 +162,7 @@ def list_classes(request: Request) -> dict[str, Any]:
 
 
 @router.get("/absences/day", response=DayItem, by_alias=True)
-def show_day(request: Request, establishment: Id, day: date | None = None) -> dict[str, Any]:
+def show_day(request: Request, establishment: Id, day: Day = None) -> dict[str, Any]:
     """A school's day, for school life: who is away, which roll calls are missing."""
     day = day or today_of(request.user)
     found = queries.absences_of_day(request.user, establishment, day)
@@ -253,7 +255,7 @@ def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str
         "can": [
             word
             for word, may in (
-                ("justify", row.can_justify and not row.accepted),  # type: ignore[attr-defined]
+                ("justify", row.can_justify and told and not row.accepted),  # type: ignore[attr-defined]
                 ("settle", row.can_settle),  # type: ignore[attr-defined]
             )
             if may

@@ -51,6 +51,14 @@ class SettledAlready(Conflict):
     }
 
 
+class GivenAlready(Conflict):
+    code = "confidential_reason"
+    sentence = {
+        "fr": "Un motif confidentiel a déjà été donné. La vie scolaire peut le changer.",
+        "en": "A confidential reason was given already. School life can change it.",
+    }
+
+
 TWICE: Sentence = {
     "fr": "Un élève ne peut pas être noté deux fois.",
     "en": "A pupil cannot be entered twice.",

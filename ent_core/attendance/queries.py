@@ -18,6 +18,7 @@ from ent_core.establishments.models import (
     Group,
     GroupMembership,
     Guardianship,
+    HeadTeacher,
     Role,
 )
 from ent_core.establishments.standing import live, live_guardianships, standing
@@ -269,16 +270,24 @@ def people_concerned(
     establishment_id: int, pupils: Sequence[int], lesson_id: int | None = None
 ) -> set[int]:
     """Whose open pages a change of these pupils' presence concerns: theirs, their guardians',
-    the desk's, and the teachers' of the lesson."""
+    the desk's, the PPs', and the teachers' of the lesson."""
     place = Establishment.objects.get(pk=establishment_id)
     desk = Role.objects.filter(live(place.today()), establishment=place, role__in=TOLD)
     ties = Guardianship.objects.filter(establishment=place, pupil__in=pupils).select_related(
         "establishment"
     )
     teachers = Lesson.teachers.through.objects.filter(lesson=lesson_id)
+    heads = HeadTeacher.objects.filter(
+        live(place.today()),
+        group__establishment=place,
+        group__in=GroupMembership.objects.filter(live(place.today()), user__in=pupils).values(
+            "group_id"
+        ),
+    )
     return {
         *pupils,
         *desk.values_list("user_id", flat=True),
         *teachers.values_list("user_id", flat=True),
+        *heads.values_list("user_id", flat=True),
         *(tie.guardian_id for tie in live_guardianships(ties)),
     }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -24,6 +25,10 @@ from ent_core.timetable.models import Lesson
 
 OPENS_BEFORE = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(minutes=15)
+JUSTIFICATION = (
+    "sealed_reason", "confidential", "file_id", "justified_by_id", "justified_at", "accepted",
+    "settled_by_id", "settled_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -193,12 +198,14 @@ def reconcile(establishment: Establishment, pupils: Collection[int], day: date) 
     for pupil, one in known.items():
         belongs |= one.covered
         rest = list(one.kept)
+        before = [copy(absence) for absence in rest if absence.withdrawn_at is None]
         for span in spans(one.attended):
             absence = _take(rest, span)
             if absence is None:
                 absence = Absence(
                     establishment=establishment, pupil_id=pupil, origin=Absence.Origin.ROLL
                 )
+                _inherit(absence, before, span)
                 fresh.append(absence)
             else:
                 changed.append(absence)
@@ -232,6 +239,19 @@ def _take(rest: list[Absence], span: Span) -> Absence | None:
             rest.remove(absence)
             return absence
     return None
+
+
+def _inherit(absence: Absence, before: Sequence[Absence], span: Span) -> None:
+    """What is cut off an absence by a correction keeps the reason that was given for the whole."""
+    for whole in before:
+        if (
+            whole.kind == Absence.Kind.ABSENCE
+            and span.minutes is None
+            and whole.starts_at <= span.starts_at
+            and whole.ends_at >= span.ends_at
+        ):
+            for name in JUSTIFICATION:
+                setattr(absence, name, getattr(whole, name))
 
 
 def _read_day(establishment: Establishment, pupils: Collection[int], day: date) -> dict[int, _Day]:

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field, StringConstraints
 
 from ent_core.attendance.models import Absence, RollCall
 from ent_core.establishments.schemas import NamedItem
 from ent_core.files.schemas import FileItem
 from ent_core.kernel.http import Body, BodyId, Item, words
-from ent_core.timetable.schemas import LessonItem
+from ent_core.timetable.schemas import LessonItem, Moment
 
 Text = Annotated[str, Field(max_length=500)]
-Given = Annotated[str, Field(min_length=1, max_length=500)]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
+Given = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Late(Body):

@@ -33,10 +33,12 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.queries import today_of
+from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["homework"])
 
-From = Annotated[date | None, Query(alias="from")]
+From = Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
+Until = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
 FORTNIGHT = timedelta(days=14)
 
 
@@ -47,7 +49,7 @@ def list_homework(
     teaching: Id | None = None,
     group: Id | None = None,
     from_: From = None,
-    to: date | None = None,
+    to: Until = None,
 ) -> dict[str, Any]:
     """What a pupil has to do for some days; for teachers also by service, group, or all of one's
     own. Without dates: from today, for a fortnight."""
@@ -82,9 +84,7 @@ def give_homework(request: Request, payload: GiveHomework) -> Status[dict[str, A
 
 
 @router.get("/homework/load", response=LoadPage)
-def show_load(
-    request: Request, group: Id, from_: From = None, to: date | None = None
-) -> dict[str, Any]:
+def show_load(request: Request, group: Id, from_: From = None, to: Until = None) -> dict[str, Any]:
     """What a class already has to do, day by day, whoever gave it."""
     first = from_ or today_of(request.user)
     last = to or first + FORTNIGHT
@@ -224,7 +224,7 @@ def list_logs(
     pupil: Id | None = None,
     group: Id | None = None,
     from_: From = None,
-    to: date | None = None,
+    to: Until = None,
 ) -> dict[str, Any]:
     """What was done in the lessons of a pupil or a group; without dates, in the last fortnight."""
     last = to or today_of(request.user)
