@@ -29,8 +29,14 @@ REASONS = (
     "Malade", "Fièvre", "Gastro-entérite", "Rendez-vous chez le médecin", "Angine", "Mal de ventre",
     "Rendez-vous chez l’orthodontiste", "Rendez-vous chez le dentiste", "Motif familial",
 )  # fmt: skip
-WEAK = ("Convenance personnelle", "Réveil en panne", "Fatigue", "Départ en week-end")
-ON_THE_WAY = ("Car en retard", "Panne de voiture", "Bouchons sur la rocade", "Train supprimé")
+WEAK = ("Convenance personnelle", "Fatigue", "Départ en week-end", "Anniversaire")
+ON_THE_WAY = (
+    "Réveil en panne",
+    "Car en retard",
+    "Panne de voiture",
+    "Bouchons sur la rocade",
+    "Train supprimé",
+)
 ANNOUNCED = (
     "Rendez-vous chez l’orthodontiste", "Mariage dans la famille", "Consultation à l’hôpital",
     "Rendez-vous à la préfecture", "Compétition de judo", "Rendez-vous chez l’ophtalmologiste",
@@ -157,7 +163,7 @@ class _Register:
             one = _Held(*row)
             teacher = teachers.get(one.pk)
             late = self.dice.randrange(3, 12)
-            forgotten = self.dice.random() < (0.12 if one.day == today else 0.004)
+            forgotten = self.dice.random() < (0.06 if one.day == today else 0.004)
             if one.day == today and teacher in forgetful and forgetful:
                 forgotten = True
                 forgetful.clear()
@@ -195,6 +201,8 @@ class _Register:
             for day in days[int(place) : int(place) + many]:
                 if day <= last and day not in away_on:
                     away_on.add(day)
+                    if why.settled_at and why.settled_at.date() <= day:  # not before it is over
+                        why = replace(why, accepted=None, settled_at=None)
                     found.append(replace(why, day=day, part="day" if part == "days" else part))
             place += many + dice.expovariate(often / GAP)
         place = dice.expovariate(often / GAP_LATE)
