@@ -122,6 +122,8 @@ def test_a_roll_called_without_network_is_sent_once(
     teacher = roll(visit(place.school.teacher, on="phone"), lesson)
     teacher.live()
     teacher.watch.allow("ERR_INTERNET_DISCONNECTED")
+    teacher.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    teacher.page.wait_for_timeout(1500)  # the page's parts are put by
     sent = posts(teacher, lesson)
 
     teacher.offline(True)
@@ -131,6 +133,10 @@ def test_a_roll_called_without_network_is_sent_once(
     validate(teacher)
     expect(teacher.page.get_by_text("Appel validé sur cet appareil.")).to_be_visible()
     assert not RollCall.objects.filter(lesson=lesson, state=RollCall.State.VALIDATED).exists()
+
+    teacher.page.reload()
+    expect(teacher.page.get_by_text("Appel validé sur cet appareil.")).to_be_visible()
+    expect(name(teacher, LEA)).to_contain_text("abs.")
 
     before = len(sent)
     teacher.offline(False)

@@ -114,7 +114,7 @@ function Call({ roll, read }: { roll: Roll; read: Read<Roll> }) {
           {open && !leaving && steps.value > 0 && <IconButton icon="reply" label={t("attendance.undo")} onClick={undo} />}
           {open && !leaving && <button class="btn pri" type="button" onClick={validate}>{counts.absent + counts.late === 0 ? t("attendance.validateAll") : t("attendance.validate")}</button>}
           {leaving && <button class="btn" type="button" disabled={deed?.state === "sending"} onClick={() => save(entries)}>{t("attendance.correct")}</button>}
-          {locked && <a class="btn" href="/absences">{t("attendance.next")}</a>}
+          {locked && <a class="btn" href="/absences">{t(roll.can.includes("reopen") ? "attendance.toDay" : "attendance.next")}</a>}
         </div>
       )}
     </>

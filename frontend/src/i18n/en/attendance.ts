@@ -24,6 +24,7 @@ export const words: Translated<typeof french> = {
   "attendance.undo": "Undo the last tap",
   "attendance.correct": "Correct",
   "attendance.next": "My rolls today",
+  "attendance.toDay": "The day",
   "attendance.leaving": "Roll call validated on this device.",
   "attendance.leavingText": "It leaves once the network is back, one time only.",
   "attendance.lockedAt": "Roll call validated at {hour}.",

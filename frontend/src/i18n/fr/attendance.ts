@@ -25,6 +25,7 @@ export const words = {
   "attendance.undo": "Annuler le dernier geste",
   "attendance.correct": "Corriger",
   "attendance.next": "Mes appels du jour",
+  "attendance.toDay": "La journée",
   "attendance.leaving": "Appel validé sur cet appareil.",
   "attendance.leavingText": "Il part dès que le réseau revient, une seule fois.",
   "attendance.lockedAt": "Appel validé à {hour}.",
