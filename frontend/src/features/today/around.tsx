@@ -1,11 +1,11 @@
 import { cardWord, count, filesWord, t } from "../../i18n";
-import { hour, hours, type Day } from "../../i18n/days";
+import { hours, type Day } from "../../i18n/days";
 import { listed, rooms } from "../../store/channels";
 import { doors } from "../../store/doors";
 import type { Room } from "../../store/rooms";
 import { childrenIn, roles } from "../../store/session";
 import { plain } from "../../ui/markup";
-import { ChannelMark, channelName, Raised } from "../../ui/people";
+import { ChannelMark, channelName, Raised, raisedText } from "../../ui/people";
 import type { SchoolEvent } from "./facts";
 import { now } from "./now";
 import { marginDay } from "./pupil";
@@ -71,16 +71,19 @@ const isComing = (event: SchoolEvent, today: Day): boolean => (event.all_day ? e
 export function Events({ events, today }: { events: readonly SchoolEvent[]; today: Day }) {
   const coming = events.filter((event) => isComing(event, today));
   if (coming.length === 0) return null;
+  const shown = coming.slice(0, MOST.events);
+  // What lasts several days stands where it still is.
+  const onPage = (event: SchoolEvent): Day => (event.day < today ? today : event.day);
   return (
     <section class="sec" aria-labelledby="td-events">
       <h2 id="td-events">{t("today.events")}</h2>
       <ul class="ml">
-        {coming.slice(0, MOST.events).map((event) => (
+        {shown.map((event, i) => (
           <li key={event.id}>
-            <span><b>{marginDay(event.day < today ? today : event.day, today)}</b>{!event.all_day && event.day >= today && hour(event.starts_at)}</span>
+            <span>{(i === 0 || onPage(shown[i - 1]!) !== onPage(event)) && <b>{marginDay(onPage(event), today)}</b>}</span>
             <div>
               <div class="row wrap">
-                {event.cancelled ? <del>{event.title}</del> : doors.has("agenda") ? <a class="plain" href={`/events/${event.id}`}><b><Raised text={event.title} /></b></a> : <b><Raised text={event.title} /></b>}
+                {event.cancelled ? <del>{raisedText(event.title)}</del> : doors.has("agenda") ? <a class="plain" href={`/events/${event.id}`}><b>{raisedText(event.title)}</b></a> : <b>{raisedText(event.title)}</b>}
                 {event.cancelled ? <span class="tag bad">{t("today.cancelled")}</span> : event.can.includes("answer") && event.answer === null && <span class="tag new">{t("today.answer")}</span>}
               </div>
               <p class="small soft">{[!event.all_day && hours(event.starts_at, event.ends_at), event.place].filter(Boolean).join(", ")}</p>

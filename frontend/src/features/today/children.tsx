@@ -22,22 +22,33 @@ export function ChildCard({ of, today }: { of: PupilDay; today: Day }) {
   const quiet = !next && changes.length + todo.length + of.marks.length + of.tests.length === 0;
   return (
     <section class="sec child" aria-labelledby={`child-${id}`}>
-      <div class="row under">
-        <Avatar person={{ id, name, role: "pupil" }} />
-        <h2 id={`child-${id}`}>{firstName(name)}</h2>{of.group && <span class="soft"><Raised text={of.group.name} /></span>}
-        {doors.has("timetable") && <a class="end small" href="/timetable" onClick={choose}>{t("today.itsWeek")}<span class="vh"> {firstName(name)}</span></a>}
-      </div>
+      <Name of={of} />
       <Justify absences={of.absences} onGo={choose} />
       {quiet && <p class="soft">{t("today.childQuiet")}</p>}
       <ul class="ml">
         {next && <Row lesson={next} over={next.day === today ? undefined : marginDay(next.day, today)} at={next.day === today}><Ends of={of} today={today} /></Row>}
-        {changes.slice(0, MOST.changes).map((lesson) => <Row key={lesson.id} lesson={lesson} over={marginDay(lesson.day, today)} />)}
+        {changes.slice(0, MOST.changes).map((lesson) => <Row key={lesson.id} lesson={lesson} over={lesson.day === today ? undefined : marginDay(lesson.day, today)} />)}
         {of.marks.slice(0, MOST.marks).map((mark) => <MarkLine key={`mark-${mark.assessment}`} mark={mark} tag onOpen={choose} />)}
         {of.tests.slice(0, MOST.tests).map((lesson) => <TestLine key={`test-${lesson.id}`} lesson={lesson} today={today} tag />)}
-        {todo.slice(0, MOST.homework).map((due) => <li key={`due-${due.id}`}><span><b>{marginDay(due.due, today)}</b></span><div><Told due={due} /></div></li>)}
+      </ul>
+      {todo.length > 0 && <h3>{t("today.childHomework")}</h3>}
+      <ul class="ml">
+        {todo.slice(0, MOST.homework).map((due) => <li key={due.id}><span><b>{marginDay(due.due, today)}</b></span><div><Told due={due} /></div></li>)}
       </ul>
       {doors.has("homework") && todo.length > MOST.homework && <p class="small row"><a href="/homework" onClick={choose}>{count("today.moreHomework", todo.length - MOST.homework)}<span class="vh"> {firstName(name)}</span></a></p>}
     </section>
+  );
+}
+
+/** Whose card, or page, it is. */
+export function Name({ of }: { of: PupilDay }) {
+  const { id, name } = of.pupil;
+  return (
+    <div class="row under">
+      <Avatar person={{ id, name, role: "pupil" }} />
+      <h2 id={`child-${id}`}>{firstName(name)}</h2>{of.group && <span class="soft"><Raised text={of.group.name} /></span>}
+      {doors.has("timetable") && <a class="end small" href="/timetable" onClick={() => chooseChild(id)}>{t("today.itsWeek")}<span class="vh"> {firstName(name)}</span></a>}
+    </div>
   );
 }
 

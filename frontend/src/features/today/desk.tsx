@@ -21,7 +21,7 @@ export function Numbers({ of }: { of: Desk }) {
       <ul class="figures">
         {all.map(([what, n, href, acts]) => {
           const inside = <><b class="num big">{n}</b><span>{count(`today.${what}`, n)}</span></>;
-          return <li key={what} class={acts && n > 0 ? "acts" : undefined}>{href ? <a href={href}>{inside}</a> : <div>{inside}</div>}</li>;
+          return <li key={what} class={acts && n > 0 ? "todo" : undefined}>{href ? <a href={href}>{inside}</a> : <div>{inside}</div>}</li>;
         })}
       </ul>
     </section>
@@ -75,10 +75,9 @@ function AwayLine({ one }: { one: Away }) {
   return (
     <li>
       <span><b><Raised text={one.group} /></b></span>
-      <div class="row wrap">
-        {doors.has("attendance") ? <a class="plain" href={`/absences/pupil/${one.pupil.id}`}>{told}</a> : told}
-        <span class="small soft grow">{late ? t("today.lateBy", { n: one.minutes ?? 0, time: hour(one.from) }) : hours(one.from, one.to)}</span>
-        {word && <span class={`tag ${look}`}>{t(word)}</span>}
+      <div>
+        <div class="row">{doors.has("attendance") ? <a class="plain grow" href={`/absences/pupil/${one.pupil.id}`}>{told}</a> : <span class="grow">{told}</span>}{word && <span class={`tag ${look}`}>{t(word)}</span>}</div>
+        <p class="small soft">{late ? t("today.lateBy", { n: one.minutes ?? 0, time: hour(one.from) }) : hours(one.from, one.to)}</p>
       </div>
     </li>
   );

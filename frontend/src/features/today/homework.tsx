@@ -52,7 +52,7 @@ function DueLine({ due, margin, own, put }: { due: Due; margin: string; own: boo
       <span><b>{margin}</b></span>
       <div>
         {own ? <label class="check"><input type="checkbox" checked={due.done} aria-label={`${shortSubject(due.subject.name)}, ${due.title}`} onChange={(event) => tick(event.currentTarget.checked)} /><span>{body}</span></label> : body}
-        {due.hand_in && !due.handed_in && own && doors.has("homework") && <p class="small row"><a href={`/homework/${due.id}`}>{t("today.handIn")}</a></p>}
+        {due.hand_in && !due.handed_in && own && doors.has("homework") && <p class="small row"><a href={`/homework/${due.id}`}>{t("today.toHandIn")}<span class="vh">{t("colon")}{due.title}</span></a></p>}
         {waiting?.state === "failed" && <Unsent deed={waiting} onRetry={() => retryDeed(waiting.key)} onDiscard={() => dropDeed(waiting.key)} />}
       </div>
     </li>

@@ -7,7 +7,7 @@ import { isRunning, type Lesson } from "./facts";
 import { now } from "./now";
 
 /** A lesson in its line. `over` stands above its hour, `group` names the class before the subject. */
-export function Row({ lesson, over, at, group, children }: { lesson: Lesson; over?: string; at?: boolean; group?: boolean; children?: ComponentChildren }) {
+export function Row({ lesson, over, at, group, tag, children }: { lesson: Lesson; over?: string; at?: boolean; group?: boolean; tag?: ComponentChildren; children?: ComponentChildren }) {
   const off = isOff(lesson);
   const was = lesson.change?.was;
   const moved = !off && was && was.starts_at !== lesson.starts_at;
@@ -18,7 +18,7 @@ export function Row({ lesson, over, at, group, children }: { lesson: Lesson; ove
       <div>
         <div class="row wrap">
           {group && lesson.groups.length > 0 && <b class="serif"><Raised text={lesson.groups.map(({ name }) => name).join(", ")} /></b>}
-          <Letters subject={lesson.subject} /> {off ? <del>{lessonName(lesson)}</del> : <b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>} <LessonState lesson={lesson} />
+          <Letters subject={lesson.subject} /> {off ? <del>{lessonName(lesson)}</del> : <b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>} <LessonState lesson={lesson} />{tag}
         </div>
         <p class="small soft">{off ? lesson.change?.reason || teachersOf(lesson.teachers) : <LessonWhere lesson={lesson} />}</p>
         {moved && <p class="small soft">{t("today.was", { day: plainDay(dayAt(was.starts_at)), time: hour(was.starts_at) })}</p>}

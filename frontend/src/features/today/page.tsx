@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { count, t } from "../../i18n";
-import { away, dayAt, hour, longDay, today as thisDay, weekday, type Day } from "../../i18n/days";
+import { away, dayAt, hour, longDay, today as thisDay, type Day } from "../../i18n/days";
 import { me, roles } from "../../store/session";
 import { useRead, type Read } from "../../store/pages";
 import { lazy } from "../../ui/lazy";
@@ -8,7 +8,7 @@ import { Empty } from "../../ui/parts";
 import { Reading } from "../../ui/reading";
 import "../../ui/css/school.css";
 import { Events, Messages } from "./around";
-import { backOn, ChildCard, Justify } from "./children";
+import { backOn, ChildCard, Justify, Name } from "./children";
 import { Curve } from "./curve";
 import { AwayList, Changed, Missing, Numbers } from "./desk";
 import { isHeld, isOver, isStale, span, type PupilDay, type Today } from "./facts";
@@ -70,9 +70,10 @@ function Parts({ data, today, put }: { data: Today; today: Day; put(homework: nu
       {(whole || works) && (
         <div class="cols">
           <div>
-            {only && <Justify absences={only.absences} />}
+            {only && <div class="only"><Name of={only} /><Justify absences={only.absences} /></div>}
             {whole && <PupilPage of={whole} today={today} own={pupil !== null} />}
             {teacher && (!desk || teacher.lessons.length > 0) && <Teaching of={teacher} today={today} />}
+            {works && children.length === 1 && <ChildCard of={children[0]!} today={today} />}
             {desk && <Missing of={desk} />}
             {desk && <AwayList of={desk} />}
           </div>
@@ -86,7 +87,7 @@ function Parts({ data, today, put }: { data: Today; today: Day; put(homework: nu
           </div>
         </div>
       )}
-      {children.length > 0 && !only && (
+      {children.length > 0 && !only && !(works && children.length === 1) && (
         <div class={children.length > 1 ? "cols two" : "cols"}>
           {children.map((child) => <ChildCard key={child.pupil.id} of={child} today={today} />)}
         </div>
@@ -101,8 +102,7 @@ function Others({ data, today }: { data: Today; today: Day }) {
   return (
     <>
       {data.events.length === 0 && data.unread.total === 0 && <Empty sketch="done" title={t("today.quiet")} text={t("today.quietText")} />}
-      <Events events={data.events} today={today} />
-      <Messages />
+      <div class="cols two"><Events events={data.events} today={today} /><Messages /></div>
     </>
   );
 }
@@ -124,7 +124,7 @@ function summary(data: Today, today: Day): string {
 /** «Encore 3 cours, fin à 15 h 20.», «Pas cours aujourd’hui. Reprise lundi 30 novembre à 8 h 30.» */
 function dayWords(of: PupilDay, today: Day): string {
   if (of.day === null) return t("today.noneAhead");
-  if (of.day !== today) return `${t(weekday(today) > 5 ? "today.off" : "today.over")} ${backOn(of)}`;
+  if (of.day !== today) return `${of.closed ? `${of.closed}.` : t(of.over ? "today.over" : "today.off")} ${backOn(of)}`;
   const held = of.lessons.filter(isHeld);
   const times = span(of.lessons);
   if (!times) return "";

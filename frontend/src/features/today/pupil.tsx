@@ -1,5 +1,5 @@
 import { count, number, t, type Key } from "../../i18n";
-import { dayAt, duration, hour, nearDay, plainDay, range, tinyDay, type Day } from "../../i18n/days";
+import { dayAt, duration, hour, longDay, nearDay, plainDay, range, tinyDay, type Day } from "../../i18n/days";
 import { doors } from "../../store/doors";
 import { inkOfSubject, lessonName, Letters } from "../../ui/lesson";
 import { shortSubject } from "../../ui/ink";
@@ -11,14 +11,14 @@ import { now } from "./now";
 const MOST_CHANGES = 5;
 
 /** The left half of a pupil's page: where to be next, the day, and what is not as usual afterwards. */
-export function PupilPage({ of, today, own, title }: { of: PupilDay; today: Day; own: boolean; title?: string }) {
+export function PupilPage({ of, today, own }: { of: PupilDay; today: Day; own: boolean }) {
   const next = nextOf(of, now.value);
   return (
     <>
       {next && <Next lesson={next} today={today} />}
       {of.lessons.length > 0 && (
         <section class="sec" aria-labelledby="td-day">
-          <h2 id="td-day">{of.day !== today && of.day ? nearDay(of.day, today) : title ?? t(own ? "today.myDay" : "today.theDay")}</h2>
+          <h2 id="td-day">{of.day !== today && of.day ? longDay(of.day) : t(own ? "today.myDay" : "today.theDay")}</h2>
           <Lessons lessons={of.lessons} next={next} />
           {doors.has("timetable") && <p class="small row"><a href="/timetable">{t("today.week")}</a></p>}
         </section>
@@ -59,19 +59,20 @@ function Changes({ of, today }: { of: PupilDay; today: Day }) {
     <section class="sec" aria-labelledby="td-changes">
       <h2 id="td-changes">{t("today.changes")}</h2>
       {beside.length === 0 && <p class="soft">{t(of.changes.length > 0 ? "today.noChange" : "today.noChangeAtAll")}</p>}
-      <ul class="ml">
+      {beside.length > 0 && <ul class="ml">
         {beside.slice(0, MOST_CHANGES).map((lesson) => {
           const over = lesson.day === day ? undefined : marginDay(lesson.day, today);
           day = lesson.day;
           return <Row key={lesson.id} lesson={lesson} over={over} />;
         })}
-      </ul>
+      </ul>}
     </section>
   );
 }
 
 /** «Demain», «Jeu. 26»: as wide as a margin. */
 export const marginDay = (day: Day, today: Day): string => {
+  if (day === today) return t("today.today");
   const near = nearDay(day, today);
   return near.length <= 7 ? near : tinyDay(day);
 };

@@ -16,6 +16,7 @@ export const words: Translated<typeof french> = {
   "today.awaits.many": "{n} things are waiting for you.",
   "today.nothingAwaits": "Nothing to explain.",
 
+  "today.today": "Today",
   "today.next": "Next lesson",
   "today.first": "First lesson",
   "today.current": "Now, until {time}",
@@ -37,6 +38,7 @@ export const words: Translated<typeof french> = {
   "today.noHomework": "Nothing due in the next seven days.",
   "today.allDone": "Everything is done for the next seven days.",
   "today.handIn": "To hand in",
+  "today.toHandIn": "Hand it in",
   "today.handedIn": "Handed in",
   "today.doneShow.one": "Show what is done ({n})",
   "today.doneShow.many": "Show what is done ({n})",
@@ -62,6 +64,7 @@ export const words: Translated<typeof french> = {
   "today.moreAbsences.many": "And {n} more absences",
 
   "today.itsWeek": "The week",
+  "today.childHomework": "Homework",
   "today.endAt": "Lessons end at {time}.",
   "today.childQuiet": "Nothing new.",
 
@@ -70,6 +73,7 @@ export const words: Translated<typeof french> = {
   "today.noLessons": "No lessons to come for now.",
   "today.teaching.one": "One lesson today.",
   "today.teaching.many": "{n} lessons today.",
+  "today.nextAt": "The next one is at {time}.",
   "today.nextIn": "The next one begins {when}.",
   "today.nextOn": "Next lesson {day} at {time}.",
   "today.call": "Call the roll",

@@ -15,6 +15,7 @@ export const words = {
   "today.awaits.many": "{n} choses vous attendent.",
   "today.nothingAwaits": "Rien à justifier.",
 
+  "today.today": "Auj.",
   "today.next": "Prochain cours",
   "today.first": "Premier cours",
   "today.current": "En ce moment, jusqu’à {time}",
@@ -37,6 +38,7 @@ export const words = {
   "today.noHomework": "Rien à rendre dans les sept jours.",
   "today.allDone": "Tout est fait pour les sept jours à venir.",
   "today.handIn": "À rendre",
+  "today.toHandIn": "Rendre le travail",
   "today.handedIn": "Rendu",
   "today.doneShow.one": "Voir ce qui est fait ({n})",
   "today.doneShow.many": "Voir ce qui est fait ({n})",
@@ -62,6 +64,7 @@ export const words = {
   "today.moreAbsences.many": "Et {n} autres absences",
 
   "today.itsWeek": "La semaine",
+  "today.childHomework": "Travail à faire",
   "today.endAt": "Fin des cours à {time}.",
   "today.childQuiet": "Rien de nouveau.",
 
@@ -70,6 +73,7 @@ export const words = {
   "today.noLessons": "Aucun cours à venir pour l’instant.",
   "today.teaching.one": "Un cours aujourd’hui.",
   "today.teaching.many": "{n} cours aujourd’hui.",
+  "today.nextAt": "Le prochain est à {time}.",
   "today.nextIn": "Le prochain commence {when}.",
   "today.nextOn": "Prochain cours {day} à {time}.",
   "today.call": "Faire l’appel",
