@@ -157,7 +157,9 @@ def homework(what: str) -> Scene:
         if what == "correct":
             path += f"/{place.school.pupils[1].pk}"
         visitor.go(path)
-        expect(visitor.page.locator(".loads, .rows, .handin").first).to_be_visible()
+        expect(
+            visitor.page.locator(".loads, .rows, .work-on, .handin").filter(visible=True).first
+        ).to_be_visible()
         visitor.page.wait_for_load_state("networkidle")
 
     return scene
@@ -165,20 +167,25 @@ def homework(what: str) -> Scene:
 
 PAGES: dict[str, dict[str, Scene]] = {
     "": {"sign-in": heading("/signin"), "code": code_step, "style": heading("/style")},
-    "pupil": {"inbox": inbox, "class": chat("class"), "hover": hovered, "reply": replying,
-              "report": reporting, "members": members, "people": heading("/people"),
+    "pupil": {"today": heading("/today"), "inbox": inbox, "class": chat("class"),
+              "hover": hovered, "reply": replying, "report": reporting, "members": members,
+              "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
               "homework": heading("/homework"), "log": heading("/homework/log"),
               "hand-in": homework("hand in"), "404": missing},
-    "guardian": {"families": chat("parents"), "timetable": lessons, "list": lesson_list,
+    "guardian": {"today": heading("/today"), "families": chat("parents"),
+                 "timetable": lessons, "list": lesson_list,
                  "absences": heading("/absences"), "announce": heading("/absences/announce")},
-    "teacher": {"homework": heading("/homework"), "give": homework("give"),
-                "board": homework("board"), "correct": homework("correct"),
+    "teacher": {"today": heading("/today"), "homework": heading("/homework"),
+                "give": homework("give"), "board": homework("board"),
+                "correct": homework("correct"),
                 "timetable": lessons, "lesson": lesson_sheet, "roll": roll,
                 "calls": heading("/absences")},
+    "head": {"today": heading("/today")},
     "head_teacher": {"class's absences": heading("/absences/class")},
-    "school_life": {"reports": heading("/reports"), "channels": heading("/people/channels"),
-                    "more": heading("/more"), "absences": heading("/absences"), "settle": to_settle,
+    "school_life": {"today": heading("/today"), "reports": heading("/reports"),
+                    "channels": heading("/people/channels"), "more": heading("/more"),
+                    "absences": heading("/absences"), "settle": to_settle,
                     "absence": heading("/absences/new")},
     "office": {"codes": codes, "away": heading("/timetable/away"),
                "year": heading("/timetable/calendar"), "new": heading("/timetable/new"),
