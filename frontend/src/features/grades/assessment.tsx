@@ -185,7 +185,11 @@ function Publish({ of, onDone }: { of: GridAssessment; onDone(): void }) {
       <p class="lab">{t("grades.forGuardians")}</p>
       <Segments label={t("grades.forGuardians")} value={guardians.value} choices={out ? [["same", t("grades.now")], ["later", t("grades.later")]] : [["usual", t("grades.usual")], ["same", t("grades.same")], ["later", t("grades.later")]]} onChoose={(when) => { guardians.value = when; }} />
       {guardians.value === "later" && <div class="pair"><WhenField kind="date" label={t("grades.day")} value={theirDay.value} min={today()} required error={save.wrong("guardians_at")} onInput={(on) => { theirDay.value = on; }} /><WhenField kind="time" label={t("grades.time")} value={theirTime.value} required onInput={(on) => { theirTime.value = on; }} /></div>}
-      <p class="small soft">{t("grades.publishText")}</p>
+      <p class="soft" role="status">
+        {!out && t(pupils.value === "now" ? "grades.willPupils" : "grades.willPupilsLater", { when: day.value ? t("grades.moment", { day: plainDay(day.value), time: time.value ? hour(`2000-01-01T${time.value}:00+00:00`) : "…" }) : "…" })}{" "}
+        {t(guardians.value === "usual" ? "grades.willUsual" : guardians.value === "same" ? (out ? "grades.willGuardians" : "grades.willSame") : "grades.willGuardiansLater", { when: theirDay.value ? t("grades.moment", { day: plainDay(theirDay.value), time: theirTime.value ? hour(`2000-01-01T${theirTime.value}:00+00:00`) : "…" }) : "…" })}{" "}
+        {t("grades.publishText")}
+      </p>
       {(save.problem.value || save.silent.value) && <ErrorNote text={save.rest("pupils_at", "guardians_at") ?? save.wrong("guardians_at") ?? save.wrong("pupils_at") ?? t("grades.notSent")} />}
       <div class="row wrap"><button class="btn pri" aria-busy={save.busy.value}>{t("grades.publish")}</button><button class="btn" type="button" onClick={onDone}>{t("cancel")}</button></div>
     </form>

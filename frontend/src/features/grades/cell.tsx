@@ -62,7 +62,7 @@ export const Cell = memo(function Cell({ row, column, text, state, label, may, d
   return (
     <td class={`cell ${state}`}>
       <input
-        data-at={`${row}:${column}`} type="text" inputMode="decimal" autocomplete="off" spellcheck={false} maxLength={40} value={draft ?? text} enterkeyhint="next"
+        data-at={`${row}:${column}`} type="text" size={4} inputMode="decimal" autocomplete="off" spellcheck={false} maxLength={40} value={draft ?? text} enterkeyhint="next"
         aria-label={state ? `${label} (${t(WORDS[state])})` : label} aria-invalid={state === "bad" || state === "other" ? true : undefined}
         onFocus={(event) => { event.currentTarget.select(); doing.look(row, column); }}
         onInput={(event) => setDraft(event.currentTarget.value)} onBlur={leave} onKeyDown={keys}

@@ -27,14 +27,14 @@ export function Curve({ points, own, name }: { points: Points; own: boolean; nam
   const sentence = t("grades.curve", { from: dateOf(first.date), to: dateOf(last.date), before: decimal(first.average), now: decimal(last.average) });
   return (
     <div class="curves">
-      <svg class="curve" viewBox="0 0 575 204" role="img" aria-label={sentence}>
+      <svg class="curve" viewBox="0 0 630 204" role="img" aria-label={sentence}>
         {rungs.map((rung) => <g key={rung}><path class="rung" d={`M${LEFT} ${y(String(rung))}H${RIGHT}`} /><text x="0" y={y(String(rung)) + 4}>{rung}</text></g>)}
         {ofClass.length > 1 && <polyline class="of-class" points={line(ofClass)} />}
         <polyline class="of-me" points={line(points.map((one) => [one.date, one.average]))} />
         {points.map((one) => <circle key={one.date} class="dot" cx={x(one.date)} cy={y(one.average)} r="3.5" />)}
         {months.map((one) => <text key={one.date} x={x(one.date)} y="196">{monthName(one.date).split(" ")[0]!.toLowerCase()}</text>)}
-        <text x={RIGHT + 10} y={mine + 4 - apart} class="me">{me} {decimal(Number(last.average).toFixed(1))}</text>
-        {theirs !== null && <text x={RIGHT + 10} y={theirs + 4 + apart}>{t("grades.class")} {decimal(Number(last.class_average).toFixed(1))}</text>}
+        <text x={RIGHT + 10} y={mine + 4 - apart} class="me">{me} {decimal(last.average)}</text>
+        {theirs !== null && <text x={RIGHT + 10} y={theirs + 4 + apart}>{t("grades.class")} {decimal(last.class_average!)}</text>}
       </svg>
       <details class="small">
         <summary>{t("grades.curveTable")}</summary>

@@ -38,7 +38,7 @@ function Who() {
   if (choices.length < 2) return null;
   const value = works() && atWork.value ? "work" : String(child.value?.id ?? "");
   return (
-    <p class="only">
+    <p class="whose">
       <Segments label={t("child.label")} value={value} choices={choices} onChoose={(chosen) => {
         atWork.value = chosen === "work";
         if (chosen !== "work") chooseChild(Number(chosen));

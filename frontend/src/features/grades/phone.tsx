@@ -108,12 +108,12 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
       {grid.levels
         ? <div class="stack">{["1", "2", "3", "4"].map((level) => <button key={level} class="btn wide" type="button" aria-pressed={known === level} onClick={() => { put(level); onGo(at + 1 < grid.pupils.length ? at + 1 : null); }}>{level} · {levelWord(level)}</button>)}</div>
         : (
-          <div class="pad">
+          <div class="keypad">
             {["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0"].map((figure) => <button key={figure} class="btn" type="button" onClick={() => press(figure)}>{figure}</button>)}
-            <button class="btn" type="button" aria-label={t("grades.erase")} onClick={() => keep(isCode(known ?? "") && draft.value === null ? "" : text.slice(0, -1))}><Icon name="left" /></button>
+            <button class="btn erase" type="button" onClick={() => keep(isCode(known ?? "") && draft.value === null ? "" : text.slice(0, -1))}>{t("grades.erase")}</button>
           </div>
         )}
-      <div class="pad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
+      <div class="keypad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
       <div class="row">
         <button class="btn grow" type="button" onClick={() => leave(at > 0 ? at - 1 : null)}>{t("grades.before")}</button>
         <button class="btn pri grow" type="button" onClick={() => leave(at + 1 < grid.pupils.length ? at + 1 : null)}>{t(at + 1 < grid.pupils.length ? "grades.next" : "grades.finish")}</button>

@@ -48,8 +48,8 @@ export function Report({ pupil, staff, children }: { pupil: number | undefined; 
             ? (
               <>
                 {!found.levels && found.general.average !== null && <General found={found} progress={progress.data} own={who === null} why={why.value} onWhy={(chosen) => { why.value = chosen; }} />}
-                <WorkOn progress={progress.data} own={who === null} />
                 <Subjects found={found} own={who === null} why={why.value} onWhy={(chosen) => { why.value = chosen; }} onMark={(mark, of) => { opened.value = { mark, of }; }} />
+                <WorkOn progress={progress.data} own={who === null} />
               </>
             )
             : <Empty sketch="writing" title={t("grades.empty")} text={t(who === null ? "grades.emptyText" : staff ? "grades.emptyStaff" : "grades.emptyFamily")} />}
@@ -103,12 +103,12 @@ function WorkOn({ progress, own }: { progress: Progress | undefined; own: boolea
 }
 
 function Subjects({ found, own, why, onWhy, onMark }: WhyProps & { found: Grades; own: boolean; onMark(mark: MarkShown, of: SubjectGrades): void }) {
-  const me = own ? t("grades.you") : t("grades.pupil");
+  const me = own ? t("grades.you") : found.pupil.name.split(" ")[0]!;
   return (
     <section class="sec">
       <div class="row wrap">
         <h2 class="grow">{t("grades.bySubject")}</h2>
-        {!found.levels && <p class="small soft row wide-only"><svg width="6" height="14" aria-hidden="true"><rect class="bar-me" width="4" height="14" /></svg>{me.toLowerCase()} &nbsp; <svg width="4" height="14" aria-hidden="true"><rect class="bar-class" width="1.5" height="14" /></svg>{t("grades.theClass")}</p>}
+        {!found.levels && <p class="small soft row wide-only"><svg width="6" height="14" aria-hidden="true"><rect class="bar-me" width="4" height="14" /></svg>{own ? me.toLowerCase() : me} &nbsp; <svg width="4" height="14" aria-hidden="true"><rect class="bar-class" width="1.5" height="14" /></svg>{t("grades.theClass")}</p>}
       </div>
       <table class="tbl"><caption class="vh">{t("grades.caption")}</caption>
         <thead><tr><th scope="col">{t("grades.subject")}</th>{!found.levels && <><th scope="col" class="n">{me}</th><th scope="col" class="wide-only n">{t("grades.class")}</th><th scope="col" class="wide-only">{t("grades.fromTo")}</th></>}<th scope="col">{t("nav.marks")}</th></tr></thead>
