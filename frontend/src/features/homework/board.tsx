@@ -14,8 +14,8 @@ export function BoardPart({ work, pupil }: { work: Homework; pupil: number | nul
   const board = useRead<Board>(`/homework/${work.id}/board`, {}, ["homework", "grades"]);
   return (
     <>
-      <Head work={work} back={pupil === null ? "/homework" : `/homework/${work.id}`}><a class="btn" href={`/homework/${work.id}/edit`}><Icon name="pen" small /><span class="wide-only">{t("homework.change")}</span><span class="vh narrow-only">{t("homework.change")}</span></a></Head>
-      <div class={pupil === null ? undefined : "wide-only-blk"}><About work={work} /></div>
+      <Head work={work} back={pupil === null ? "/homework" : `/homework/${work.id}`}><a class="btn" href={`/homework/${work.id}/edit`} aria-label={t("homework.change")}><Icon name="pen" small /><span class="wide-only">{t("homework.change")}</span></a></Head>
+      {pupil === null && <About work={work} />}
       <Reading of={board} failed={t("homework.boardFailed")} rows={8}>{(found) => (work.hand_in ? <HandedIn board={found} pupil={pupil} /> : <Ticked board={found} />)}</Reading>
     </>
   );
@@ -53,11 +53,11 @@ function HandedIn({ board, pupil }: { board: Board; pupil: number | null }) {
   const n = (key: string) => parts.find(([name]) => name === key)![1].length;
   return (
     <>
-      <p class={open ? "row wrap steps wide-only-blk" : "row wrap steps"}>
+      {!open && <p class="row wrap steps">
         <span><b class="num mid">{n("missing")}</b> {count("homework.nMissing", n("missing"))}</span>
         <span><b class="num mid">{n("waiting")}</b> {count("homework.nWaiting", n("waiting"))}</span>
         <span><b class="num mid">{n("back")}</b> {count("homework.nBack", n("back"))}</span>
-      </p>
+      </p>}
       <div class={open ? "desk open" : "desk"}>
         <div class="rows">
           {(open ? [...parts.slice(1), parts[0]!] : parts).map(([name, rows]) => rows.length > 0 && (
