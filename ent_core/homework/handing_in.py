@@ -94,7 +94,7 @@ def return_submission(*, actor: User, submission_id: int, correction: Correction
     if not (correction.comment.strip() or correction.value or correction.files):
         raise Invalid(fields={"comment": problems.EMPTY})
     if correction.value is not None:
-        _mark(actor, submission, correction)
+        _mark(actor, submission, correction, correction.value.strip())
     submission.comment = correction.comment.strip()
     submission.returned_at, submission.returned_by = clock.now(), actor
     submission.save(update_fields=["comment", "returned_at", "returned_by"])
@@ -109,10 +109,13 @@ def return_submission(*, actor: User, submission_id: int, correction: Correction
     return submission
 
 
-def _mark(actor: User, submission: Submission, correction: Correction) -> None:
+def _mark(actor: User, submission: Submission, correction: Correction, value: str) -> None:
+    """An empty value empties the cell in the grade book, and makes no assessment for it."""
     homework = Homework.objects.select_for_update(of=("self",)).get(pk=submission.homework_id)
     assessment = homework.assessment
     if assessment is None or assessment.deleted_at is not None:
+        if not value:
+            return
         if correction.out_of is None:
             raise Invalid(fields={"out_of": problems.OUT_OF_NEEDED})
         homework.assessment = make_assessment(
@@ -128,5 +131,5 @@ def _mark(actor: User, submission: Submission, correction: Correction) -> None:
     enter_marks(
         actor=actor,
         assessment_id=assessment.pk,
-        cells=[Cell(pupil=submission.pupil_id, value=correction.value)],
+        cells=[Cell(pupil=submission.pupil_id, value=value)],
     )

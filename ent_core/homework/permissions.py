@@ -109,6 +109,17 @@ def return_submission(actor: User) -> Q:
 @rule(Can.READ, LessonLog)
 def read_log(actor: User) -> Q:
     """As homework; a pupil who was not in the group that day does not see what was done."""
+    staff = Lesson.objects.filter(_followed_by_staff(actor)).values("pk")
+    families = Lesson.objects.filter(_followed_by_families(actor)).values("pk")
+    return Q(lesson__in=staff) | Q(lesson__in=families, shown_at__lte=clock.now())
+
+
+def followed(actor: User) -> Q:
+    """Lessons of which ``actor`` reads what was done, once it is written and shown."""
+    return _followed_by_staff(actor) | _followed_by_families(actor)
+
+
+def _followed_by_staff(actor: User) -> Q:
     now = standing(actor)
     seen = Q(establishment__in=now.establishments(*WHOLE_SCHOOL))
     if places := now.establishments(RoleKind.TEACHER):
@@ -116,15 +127,19 @@ def read_log(actor: User) -> Q:
         link = Lesson.groups.through.objects.filter(group__in=taught.values("pk"))
         own = Lesson.teachers.through.objects.filter(user=actor)
         seen |= Q(establishment__in=places) & (
-            Q(lesson__in=link.values("lesson_id")) | Q(lesson__in=own.values("lesson_id"))
+            Q(pk__in=link.values("lesson_id")) | Q(pk__in=own.values("lesson_id"))
         )
+    return seen
+
+
+def _followed_by_families(actor: User) -> Q:
+    now = standing(actor)
     theirs = NOTHING
     if places := now.establishments(RoleKind.PUPIL):
         theirs |= Q(establishment__in=places) & attended_by(Q(user=actor))
     if now.children and (places := now.establishments(RoleKind.GUARDIAN)):
         theirs |= Q(establishment__in=places) & attended_by(of_children(actor))
-    lessons = Lesson.objects.filter(theirs & STANDING).values("pk")
-    return seen | Q(lesson__in=lessons, shown_at__lte=clock.now())
+    return theirs & STANDING
 
 
 @rule(Can.LOG, Lesson)

@@ -22,7 +22,7 @@ from ent_core.grades.entry import written
 from ent_core.grades.models import Mark
 from ent_core.homework import problems
 from ent_core.homework.models import Homework, LessonLog, Submission, Tick
-from ent_core.homework.permissions import given_to
+from ent_core.homework.permissions import followed, given_to
 from ent_core.kernel.errors import Invalid, NotFound
 from ent_core.kernel.http import WRONG
 from ent_core.people.models import User
@@ -283,8 +283,7 @@ def log_of(actor: User, lesson_id: int) -> LessonLog | None:
     lesson = fetch(actor, Can.READ, Lesson.objects.all(), lesson_id)
     rows = scope(actor, Can.READ, LessonLog.objects.all()).filter(lesson=lesson)
     found = _with_lesson(rows).first()
-    may_log = scope(actor, Can.LOG, Lesson.objects.all()).filter(pk=lesson.pk).exists()
-    if found is None and not may_log:
+    if found is None and not Lesson.objects.filter(followed(actor), pk=lesson.pk).exists():
         raise NotFound
     return found
 
