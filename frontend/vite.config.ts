@@ -17,7 +17,7 @@ function fingerprint(): string {
 }
 
 /** What the conversation shares with every other page: one file, because a phone opens six connections at a time. */
-const CORE = /node_modules\/(@preact|preact|preact-iso)\/|src\/wire\/|src\/store\/(?!detour|pages|deeds|child|uploads)|src\/i18n\/(index|fr|dates)\.ts|src\/ui\/(parts|icon|paths|people|ink|lazy|media|memo|navigate|dialog)\.tsx?$/;
+const CORE = /node_modules\/(@preact|preact|preact-iso)\/|src\/wire\/|src\/store\/(?!detour|pages|deeds|child|uploads|answers)|src\/i18n\/(index|fr|dates)\.ts|src\/ui\/(parts|icon|paths|people|ink|lazy|media|memo|navigate|dialog)\.tsx?$/;
 
 const backend = process.env.BACKEND ?? "http://127.0.0.1:8000";
 

@@ -4,6 +4,8 @@ import { fr } from "./fr";
 import type { pages } from "./fr-pages";
 import type { words as agenda } from "./fr/agenda";
 import type { words as attendance } from "./fr/attendance";
+import type { words as audience } from "./fr/audience";
+import type { words as event } from "./fr/event";
 import type { words as grades } from "./fr/grades";
 import type { words as homework } from "./fr/homework";
 import type { words as lesson } from "./fr/lesson";
@@ -23,13 +25,15 @@ const PARTS = {
   grades: { fr: () => import("./fr/grades").then((module) => module.words), en: () => import("./en/grades").then((module) => module.words) },
   homework: { fr: () => import("./fr/homework").then((module) => module.words), en: () => import("./en/homework").then((module) => module.words) },
   agenda: { fr: () => import("./fr/agenda").then((module) => module.words), en: () => import("./en/agenda").then((module) => module.words) },
+  event: { fr: () => import("./fr/event").then((module) => module.words), en: () => import("./en/event").then((module) => module.words) },
+  audience: { fr: () => import("./fr/audience").then((module) => module.words), en: () => import("./en/audience").then((module) => module.words) },
 } satisfies Record<string, Record<Language, () => Promise<Record<string, string>>>>;
-/** Of the dictionary: `pages` for what is beside the conversation, `lesson` for a lesson wherever it is drawn, and one a subject. */
+/** Of the dictionary: `pages` for what is beside the conversation, `lesson` and `event` for these wherever they are drawn, `audience` for choosing whom something is for, and one a subject. */
 export type Part = keyof typeof PARTS;
 
 type Raw =
   | keyof typeof fr | keyof typeof pages | keyof typeof lesson | keyof typeof today | keyof typeof timetable | keyof typeof attendance
-  | keyof typeof grades | keyof typeof homework | keyof typeof agenda;
+  | keyof typeof grades | keyof typeof homework | keyof typeof agenda | keyof typeof event | keyof typeof audience;
 /** A key of the dictionary; `x.tu` and `x.vous` are asked for as `x`. */
 export type Key = Raw extends infer K ? (K extends `${infer Base}.tu` | `${infer Base}.vous` ? Base : K) : never;
 type Values = Record<string, string | number>;

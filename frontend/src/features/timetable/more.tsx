@@ -3,7 +3,7 @@ import { t, type Key } from "../../i18n";
 import { me } from "../../store/session";
 import { Dialog } from "../../ui/dialog";
 import { Icon, type IconName } from "../../ui/icon";
-import { isTeacher, plans } from "./state";
+import { feedOpen, isTeacher, plans } from "./state";
 import { Subscription } from "./subscription";
 
 /** What adults organise, each on a page of its own. */
@@ -29,12 +29,11 @@ export function Organise() {
 
 /** The way to one's lessons in the phone's own calendar, for who has some. */
 export function Feed() {
-  const open = useSignal(false);
   if (me.value === null || !("ics_url" in me.value)) return null;
   return (
     <p class="after">
-      <button class="btn text" type="button" onClick={() => { open.value = true; }}><Icon name="calendar" small />{t("timetable.feed")}</button>
-      {open.value && <Dialog sheet title={t("timetable.feed")} onClose={() => { open.value = false; }}><Subscription /></Dialog>}
+      <button class="btn text" type="button" onClick={() => { feedOpen.value = true; }}><Icon name="calendar" small />{t("timetable.feed")}</button>
+      {feedOpen.value && <Dialog sheet title={t("timetable.feed")} onClose={() => { feedOpen.value = false; }}><Subscription /></Dialog>}
     </p>
   );
 }

@@ -20,7 +20,7 @@ import { changedSince, closureOf, daysOf, landing, letterOf, step, type Timetabl
 import { ListView, News } from "./list";
 import { Feed, Organise } from "./more";
 import { Sheet } from "./sheet";
-import { asked, chooseView, chooseWhose, day, freshen, landed, newsOnly, opened, own, shownDay, switches, toToday, view, whose, works, type View, type Whose } from "./state";
+import { asked, chooseView, chooseWhose, day, feedOpen, freshen, landed, newsOnly, opened, own, shownDay, switches, toToday, view, whose, works, type View, type Whose } from "./state";
 import { Week } from "./week";
 
 const Staff = lazy(() => import("./staff").then((module) => module.Staff), "lesson");
@@ -42,12 +42,13 @@ function fromAddress(): void {
   if (wanted && /^\d{4}-\d\d-\d\d$/.test(wanted)) day.value = wanted;
   const lesson = Number(given.get("lesson"));
   if (lesson) opened.value = lesson;
+  if (given.has("feed")) feedOpen.value = true;
   if (given.size > 0) history.replaceState(null, "", location.pathname);
 }
 
 function Timetables() {
   useEffect(fromAddress, []);
-  useEffect(() => () => { opened.value = null; }, []);
+  useEffect(() => () => { opened.value = null; feedOpen.value = false; }, []);
   const of = whose.value;
   const nothing = useSignal(false);
   // Who has no lessons of their own begins with the first class.

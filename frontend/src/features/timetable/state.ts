@@ -87,6 +87,8 @@ export const switches = computed(() => children.value.length > 1 || (children.va
 
 /** In the list, what changes alone. */
 export const newsOnly = signal(false);
+/** The way to the phone's own calendar is open. */
+export const feedOpen = signal(false);
 /** The lesson whose sheet is open. */
 export const opened = signal<number | null>(null);
 /** Lessons that have just become other ones. */

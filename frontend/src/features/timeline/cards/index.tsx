@@ -29,6 +29,11 @@ const KINDS: Record<string, Kind> = {
     View: lazy(() => import("./homework").then((module) => module.HomeworkCard), "homework"),
     lines: () => 5,
   },
+  event_announced: {
+    v: 1,
+    View: lazy(() => import("./event").then((module) => module.EventCard), "event"),
+    lines: () => 6,
+  },
 };
 
 /** A card in the timeline; one that this version cannot draw says calmly that the school said something. */
