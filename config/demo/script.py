@@ -65,7 +65,7 @@ class Thread:
 
 
 # What stands in braces and is nobody's name.
-WORDS = {"demain", "child", "classe", "il", "Il", "-e"}
+WORDS = {"demain", "child", "classe", "il", "Il", "-e", "musée", "formation"}
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from config.demo.placing import place
 from config.demo.plans import Plan, plans
 from config.demo.timetable import PINS
 from ent_core.establishments.models import GroupMembership
+from ent_core.homework.models import Homework
 from ent_core.timetable.models import Closure, Lesson, LessonChange, SchoolWeek, TimetableChange
 
 TUESDAY = date(2026, 11, 24)
@@ -151,3 +152,25 @@ def test_any_day_has_a_timetable_around_it(today: str) -> None:
     )
     assert around.exists()
     assert Lesson.objects.exclude(was=None).exists()
+
+
+def test_what_is_said_of_lessons_is_true(tuesday: None) -> None:
+    """The room of maths for a week, and the test in French, as pupils speak of them."""
+    said = Message.objects.get(body__contains="c’est en salle 112 les maths")
+    day = calendar.school_day_after(said.at.astimezone(calendar.PARIS).date())
+    maths = Lesson.objects.filter(groups__name="5e B", subject__code="MA", day=day)
+    assert [list(one.rooms.values_list("name", flat=True)) for one in maths] == [["112"]]
+    said = Message.objects.get(body__startswith="Pour le récit autobiographique")
+    day = calendar.school_day_after(said.at.astimezone(calendar.PARIS).date(), 3)
+    french = Lesson.objects.get(groups__name="3e A", subject__code="FR", day=day)
+    assert french.test == "Le récit autobiographique"
+    for answer in Message.objects.filter(body__startswith="y’a français, avec le contrôle"):
+        assert calendar.school_day_after(answer.at.astimezone(calendar.PARIS).date()) == day
+    frieze = Message.objects.get(body__contains="la frise de la leçon 4 est à terminer")
+    work = Homework.objects.get(title="Frise de la leçon 4")
+    assert calendar.in_words(work.due) in frieze.body
+    assert Lesson.objects.filter(groups__name="5e B", subject__code="HG", day=work.due).exists()
+    outing = Lesson.objects.get(kind=Lesson.Kind.OUTING)
+    for kind in ("class", "parents"):
+        museum = Message.objects.get(body__iregex=r"\*\*sortie au musée", channel__kind=kind)
+        assert calendar.in_words(outing.day) in museum.body
