@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints a table; a machine-readable copy goes to var/bench/NAME.json.
 
-    python -m benchmarks [NAME …]        NAME: server, files, marks, timetable, agenda,
+    python -m benchmarks [NAME …]        NAME: server, files, marks, timetable, agenda, days,
                                          imports, browser
 
 Each figure is the median of three runs over the demo school on this machine, with a real server
@@ -22,7 +22,7 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "files", "marks", "timetable", "agenda", "imports", "browser")
+NAMES = ("server", "files", "marks", "timetable", "agenda", "days", "imports", "browser")
 
 
 def main() -> int:
@@ -84,6 +84,10 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
                 from benchmarks.agenda import measure as of_days
 
                 found = of_days(server, accounts)
+            elif name == "days":
+                from benchmarks.days import measure as of_a_day
+
+                found = of_a_day()
             elif name == "imports":
                 from benchmarks.imports import measure as of_imports
 

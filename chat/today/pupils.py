@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from ent_core.attendance.models import Absence
 from ent_core.establishments.models import Group, GroupMembership, RoleKind
@@ -92,17 +92,36 @@ def _lessons(
     today = min(standing(actor).days[place] for place in places)
     rows = _between(coming, today, today + AHEAD)
     held = [one for one in rows if one.day == today and one.status != Lesson.Status.CANCELLED]
+    free: dict[int, PupilDay] = {}  # no lesson was planned for them today
+    later: dict[int, PupilDay] = {}  # and none in the coming week: holidays
     for pk, card in cards.items():
         own = [one for one in held if _is_heard(groups.get(pk, ()), one)]
         card.over = bool(own) and all(one.ends_at <= now for one in own)
-    if not held:
-        _close(cards, places, today)
-    if not any(lesson.ends_at > now for lesson in rows):  # holidays: the first day after them
-        ahead = coming.filter(ends_at__gt=now).order_by("starts_at")
-        first = ahead.values_list("day", flat=True).first()
-        if first is None:
-            return
-        rows = _between(coming, first, first + AHEAD)
+        if not own:
+            free[pk] = card
+        if not _fill(card, [one for one in rows if _is_heard(groups.get(pk, ()), one)], now):
+            later[pk] = card
+    if free:
+        _close(free, places, today)
+    if later:
+        _after_holidays(coming.filter(day__gt=today + AHEAD), later, groups, now)
+
+
+def _after_holidays(
+    coming: QuerySet[Lesson], cards: Mapping[int, PupilDay], groups: Groups, now: datetime
+) -> None:
+    """Fill cards from the first day on which their groups have lessons again."""
+    wanted = {row.group_id for pk in cards for row in groups.get(pk, ())}
+    link = Lesson.groups.through.objects.filter(group__in=wanted, lesson__in=coming.values("pk"))
+    first_of = dict(
+        link.values("group").annotate(first=Min("lesson__day")).values_list("group", "first")
+    )
+    near = Q()
+    for first in set(first_of.values()):
+        near |= Q(day__gte=first, day__lte=first + AHEAD)
+    if not near:
+        return
+    rows = list(coming.filter(near).order_by("starts_at", "pk"))
     for pk, card in cards.items():
         _fill(card, [one for one in rows if _is_heard(groups.get(pk, ()), one)], now)
 
@@ -126,10 +145,11 @@ def _between(lessons: QuerySet[Lesson], first: date, last: date) -> list[Lesson]
     return list(lessons.filter(day__gte=first, day__lte=last).order_by("starts_at", "pk"))
 
 
-def _fill(card: PupilDay, own: Sequence[Lesson], now: datetime) -> None:
+def _fill(card: PupilDay, own: Sequence[Lesson], now: datetime) -> bool:
+    """False when none of ``own`` is ahead."""
     ahead = [lesson for lesson in own if lesson.ends_at > now]
     if not ahead:
-        return
+        return False
     card.day = ahead[0].day
     card.lessons = [lesson for lesson in own if lesson.day == card.day]
     card.next_lesson = next(
@@ -139,6 +159,7 @@ def _fill(card: PupilDay, own: Sequence[Lesson], now: datetime) -> None:
     card.tests = [
         lesson for lesson in ahead if lesson.test and lesson.status != Lesson.Status.CANCELLED
     ]
+    return True
 
 
 def _homework(
