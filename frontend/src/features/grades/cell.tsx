@@ -8,7 +8,8 @@ import { isBlock } from "./typing";
 export type CellState = "" | "wait" | "ok" | "bad" | "other";
 
 export interface Doing {
-  typed(row: number, column: number, text: string): void;
+  /** `base` is the version that stood there when the typing began. */
+  typed(row: number, column: number, text: string, base: number): void;
   /** Back to what the server has. */
   drop(row: number, column: number): void;
   paste(row: number, column: number, text: string): void;
@@ -25,11 +26,13 @@ const WORDS: Record<Exclude<CellState, "">, Key> = { wait: "grades.stateWait", o
 const ICONS = { ok: "check", bad: "alert", other: "users", wait: "clock" } as const;
 
 /** One mark, typed like in a spreadsheet: what is left is saved. */
-export const Cell = memo(function Cell({ row, column, text, state, label, may, doing }: { row: number; column: number; text: string; state: CellState; label: string; may: boolean; doing: Doing }) {
-  const [draft, setDraft] = useState<string | null>(null);
+export const Cell = memo(function Cell({ row, column, text, version, state, label, may, doing }: { row: number; column: number; text: string; version: number; state: CellState; label: string; may: boolean; doing: Doing }) {
+  const [begun, setBegun] = useState<{ draft: string; base: number } | null>(null);
+  const draft = begun?.draft ?? null;
+  const setDraft = (next: string | null) => setBegun((before) => (next === null ? null : { draft: next, base: before?.base ?? version }));
   if (!may) return <td class="cell"><span class="read num">{text}</span></td>;
   const leave = () => {
-    if (draft !== null && draft !== text) doing.typed(row, column, draft);
+    if (draft !== null && draft !== text) doing.typed(row, column, draft, begun!.base);
     setDraft(null);
   };
   const keys = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {

@@ -92,19 +92,18 @@ function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boole
   const onItsWay = waiting();
   // The same functions for every cell, so that only those cells are drawn anew that changed.
   const doing = useMemo(() => {
-    const entryOf = (row: number, column: number, value: string | null): [number, Entry] => {
+    const entryOf = (row: number, column: number, value: string | null, base: number): [number, Entry] => {
       const { pupils, assessments } = latest.current.grid;
       const of = assessments[column]!;
-      const there = pupils[row]!.marks.find((one) => one.assessment === of.id);
-      return [of.id, { pupil: pupils[row]!.pupil.id, value, base: there?.version ?? 0 }];
+      return [of.id, { pupil: pupils[row]!.pupil.id, value, base }];
     };
     return {
-      typed(row: number, column: number, text: string) {
+      typed(row: number, column: number, text: string, base: number) {
         const { pupils, assessments } = latest.current.grid;
         const of = assessments[column]!;
         const found = readMark(text, of.out_of);
         if (found.wrong) return trouble(cellKey(of.id, pupils[row]!.pupil.id), { kind: "refused", text, detail: t(found.wrong, { out: decimal(of.out_of ?? "4", true) }) });
-        const [assessment, entry] = entryOf(row, column, found.value!);
+        const [assessment, entry] = entryOf(row, column, found.value!, base);
         const there = pupils[row]!.marks.find((one) => one.assessment === assessment)?.value ?? null;
         if (there === entry.value && !troubles.peek().has(cellKey(assessment, entry.pupil))) return;
         latest.current.write(assessment, [entry]);
@@ -145,12 +144,13 @@ function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boole
                 {!grid.levels && <td class="n num">{orDash(average)}</td>}
                 {grid.assessments.map((one, column) => {
                   const key = cellKey(one.id, pupil.id);
-                  const there = marks.find((found) => found.assessment === one.id)?.value ?? null;
+                  const mine = marks.find((found) => found.assessment === one.id);
+                  const there = mine?.value ?? null;
                   const wrong = troubles.value.get(key);
                   const going = onItsWay.has(key);
                   const value = wrong?.kind === "refused" ? wrong.text : wrong?.kind === "other" ? wrong.mine : going ? onItsWay.get(key)! : there;
                   const state: CellState = wrong ? (wrong.kind === "refused" ? "bad" : "other") : going ? "wait" : saved.value.has(key) ? "ok" : "";
-                  return <Cell key={one.id} row={row} column={column} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} may={mark && one.can.includes("edit")} doing={doing} />;
+                  return <Cell key={one.id} row={row} column={column} version={mine?.version ?? 0} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} may={mark && one.can.includes("edit")} doing={doing} />;
                 })}
               </tr>
             ))}

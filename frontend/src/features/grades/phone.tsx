@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { shortDay } from "../../i18n/days";
 import { Icon } from "../../ui/icon";
@@ -72,11 +72,14 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
   const draft = useSignal<string | null>(null);
   const text = draft.value ?? shown;
   const typed = readMark(text, of.out_of);
+  // The version that stood there when the typing began: what somebody else wrote since is not overwritten unseen.
+  const base = useRef(0);
   const keep = (next: string) => {
+    if (draft.value === null) base.current = there?.version ?? 0;
     draft.value = next;
   };
   const put = (value: string | null) => {
-    if (value !== (there?.value ?? null)) write(of.id, [{ pupil: row.pupil.id, value, base: there?.version ?? 0 }]);
+    if (value !== (there?.value ?? null)) write(of.id, [{ pupil: row.pupil.id, value, base: draft.value === null ? there?.version ?? 0 : base.current }]);
     draft.value = null;
   };
   const leave = (next: number | null) => {

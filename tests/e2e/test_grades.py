@@ -1,0 +1,188 @@
+"""Marks in a browser: typed and pasted into a table, published, read, and two teachers at once."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Locator, expect
+
+from ent_core.grades.models import Assessment, Mark
+from tests.e2e.conftest import Place, Visit
+from tests.e2e.visitor import Visitor
+from tests.factories import TeachingTeacherFactory
+
+PASTE = """(text) => {
+  const held = new DataTransfer();
+  held.setData("text/plain", text);
+  const about = { clipboardData: held, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", about));
+}"""
+
+
+@dataclass
+class Service:
+    """A service with one assessment out of 20, which nobody else reads yet."""
+
+    place: Place
+    assessment: Assessment
+
+    @property
+    def path(self) -> str:
+        return f"/marks/service/{self.assessment.teaching_id}"
+
+    def page(self, visitor: Visitor) -> Visitor:
+        visitor.go(self.path)
+        expect(cell(visitor, 0)).to_be_visible()
+        return visitor.live()
+
+    def given(self) -> dict[str, str]:
+        """The marks as they are kept, by first name."""
+        marks = Mark.objects.filter(assessment=self.assessment).select_related("pupil")
+        return {
+            one.pupil.first_name: one.code or (f"{one.value:.2f}" if one.value is not None else "")
+            for one in marks
+        }
+
+
+def cell(visitor: Visitor, row: int) -> Locator:
+    return visitor.page.locator(f'input[data-at="{row}:0"]')
+
+
+def saved(visitor: Visitor) -> None:
+    expect(visitor.page.locator(".cell.wait")).to_have_count(0)
+    expect(visitor.page.locator(".cell.ok")).to_have_count(0)
+
+
+@pytest.fixture
+def service(place: Place) -> Service:
+    school = place.school
+    with transaction.atomic():
+        assessment = Assessment.objects.create(
+            establishment=school.establishment,
+            teaching=school.teaching,
+            title="Dictée",
+            date=school.establishment.today(),
+            out_of=20,
+        )
+        TeachingTeacherFactory(teaching=school.teaching, user=school.head_teacher)
+    return Service(place, assessment)
+
+
+def test_marks_are_typed_like_in_a_spreadsheet(service: Service, visit: Visit) -> None:
+    # By name: Inès Benali, Léa Marchand, Noah Petit.
+    teacher = service.page(visit(service.place.school.teacher))
+    keys = teacher.page.keyboard
+    cell(teacher, 0).focus()
+    keys.type("12,5")
+    keys.press("Enter")
+    expect(cell(teacher, 1)).to_be_focused()
+    keys.type("abs")
+    keys.press("ArrowDown")
+    keys.type("25")
+    keys.press("ArrowUp")
+
+    saved(teacher)
+    assert service.given() == {"Inès": "12.50", "Léa": "abs"}
+    expect(cell(teacher, 1)).to_have_value("Abs")
+    expect(teacher.page.locator("tfoot")).to_contain_text("12,50")
+    cell(teacher, 2).focus()
+    expect(cell(teacher, 2)).to_have_attribute("aria-invalid", "true")
+    expect(teacher.page.get_by_text("Au-dessus du barème")).to_be_visible()
+    keys.press("Escape")
+    expect(cell(teacher, 2)).to_have_value("")
+
+
+def test_a_column_is_pasted_but_for_what_is_no_mark(service: Service, visit: Visit) -> None:
+    teacher = service.page(visit(service.place.school.teacher))
+    cell(teacher, 0).focus()
+    teacher.evaluate(PASTE, "13\r\nbien\r\nN.Noté\r\n8\r\n")
+
+    expect(teacher.dialog).to_contain_text("2 notes seront écrites.")
+    expect(teacher.dialog).to_contain_text("Ni un nombre")
+    expect(teacher.dialog).to_contain_text("1 cellule dépasse du tableau.")
+    assert service.given() == {}
+    teacher.page.keyboard.press("Enter")
+
+    expect(cell(teacher, 2)).to_have_value("N.Noté")
+    saved(teacher)
+    assert service.given() == {"Inès": "13.00", "Noah": "nn"}
+
+
+def test_a_pupil_reads_a_mark_once_it_is_published_and_a_guardian_later(
+    service: Service, visit: Visit
+) -> None:
+    school = service.place.school
+    marks = [{"pupil": school.pupil.pk, "value": "14,5"}]
+    service.place.api(
+        school.teacher, "PUT", f"/assessments/{service.assessment.pk}/marks", {"marks": marks}
+    )
+    pupil = visit(school.pupil, on="phone").go("/marks").live()
+    expect(pupil.page.get_by_role("heading", name="Pas encore de note")).to_be_visible()
+    guardian = visit(school.guardian, on="phone").go("/marks").live()
+    expect(guardian.page.get_by_role("heading", name="Pas encore de note")).to_be_visible()
+
+    teacher = service.page(visit(school.teacher))
+    teacher.page.locator("thead").get_by_role("button").click()
+    expect(teacher.dialog).to_contain_text("pas encore publié")
+    teacher.dialog.get_by_role("button", name="Publier", exact=True).click()
+    expect(teacher.dialog).to_contain_text("Les responsables la lisent 24 h après")
+    teacher.dialog.get_by_role("button", name="Publier", exact=True).click()
+    expect(teacher.dialog).to_contain_text("Les élèves lisent leur note depuis")
+    expect(teacher.dialog).to_contain_text("Les responsables la liront")
+
+    mark = pupil.page.locator(".mk button")
+    expect(mark).to_contain_text("14,5")
+    expect(mark.locator("mark")).to_be_visible()
+    mark.click()
+    expect(pupil.dialog).to_contain_text("Compte avec son coefficient.")
+    pupil.page.keyboard.press("Escape")
+    pupil.page.locator("td .avg").click()
+    expect(pupil.page.get_by_role("heading", name="Pourquoi 14,50")).to_be_visible()
+    expect(pupil.page.locator("aside")).to_contain_text("14,5 ÷ 1 = 14,50")
+
+    guardian.reload()
+    expect(guardian.page.get_by_role("heading", name="Pas encore de note")).to_be_visible()
+
+
+def test_two_teachers_in_one_cell(service: Service, visit: Visit) -> None:
+    school = service.place.school
+    teacher = service.page(visit(school.teacher))
+    teacher.watch.allow(r"status of 409 .*/marks$")
+    cell(teacher, 1).focus()
+    teacher.page.keyboard.type("14")
+    marks = [{"pupil": school.pupil.pk, "value": "11"}]
+    service.place.api(
+        school.head_teacher, "PUT", f"/assessments/{service.assessment.pk}/marks", {"marks": marks}
+    )
+    expect(teacher.page.locator("tfoot")).to_contain_text("11,00")
+    teacher.page.keyboard.press("Enter")
+
+    quarrel = teacher.page.locator(".taken li")
+    expect(quarrel).to_contain_text("Haddad a mis 11 entre-temps")
+    assert service.given() == {"Léa": "11.00"}
+    quarrel.get_by_role("button", name="Mettre 14").click()
+
+    expect(quarrel).to_have_count(0)
+    expect(teacher.page.locator("tfoot")).to_contain_text("14,00")
+    assert service.given() == {"Léa": "14.00"}
+
+
+def test_on_a_phone_pupil_by_pupil_and_without_network(service: Service, visit: Visit) -> None:
+    teacher = visit(service.place.school.teacher, on="phone").go(service.path).live()
+    teacher.page.get_by_role("link", name="Dictée").click()
+    teacher.page.get_by_role("button", name="Saisir les notes").click()
+    expect(teacher.page.get_by_role("heading", name="Inès Benali")).to_be_visible()
+    for figure in ("1", "5"):
+        teacher.page.get_by_role("button", name=figure, exact=True).click()
+    teacher.page.get_by_role("button", name="Suivant").click()
+    expect(teacher.page.get_by_role("heading", name="Léa Marchand")).to_be_visible()
+    teacher.offline(True)
+    teacher.page.get_by_role("button", name="Disp", exact=True).click()
+    teacher.page.get_by_role("button", name="Suivant").click()
+    teacher.page.get_by_role("button", name="Précédent").click()
+    expect(teacher.page.get_by_text("partiront au retour du réseau")).to_be_visible()
+
+    teacher.offline(False)
+
+    expect(teacher.page.get_by_text("enregistré", exact=True)).to_be_visible()
+    assert service.given() == {"Inès": "15.00", "Léa": "disp"}
