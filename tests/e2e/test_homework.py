@@ -168,6 +168,7 @@ def test_a_teacher_goes_from_pupil_to_pupil_by_keyboard(work: Work, visit: Visit
         for pupil in school.pupils[:2]:
             make_submission(given, pupil, text=f"Texte de {pupil.first_name}")
     teacher = visit(school.teacher).go(f"/homework/{given.pk}")
+    teacher.live()
     page = teacher.page
     expect(page.locator(".names li")).to_have_count(1)
     page.locator(".rows .it").first.click()
@@ -178,6 +179,11 @@ def test_a_teacher_goes_from_pupil_to_pupil_by_keyboard(work: Work, visit: Visit
     page.keyboard.press("ArrowLeft")
     expect(name).to_have_text("Inès Benali")
     page.get_by_label("Commentaire").fill("Bien.")
+    work.place.api(
+        school.pupils[1], "POST", f"/homework/{given.pk}/submissions", {"text": "En mieux."}
+    )
+    expect(page.locator(".work-on")).to_contain_text("version 2")
+    expect(page.get_by_label("Commentaire")).to_have_value("Bien.")
     page.keyboard.press("Control+Enter")
     expect(name).to_have_text("Léa Marchand")
     expect(page.get_by_label("Commentaire")).to_have_value("")

@@ -77,7 +77,7 @@ function HandedIn({ board, pupil }: { board: Board; pupil: number | null }) {
               <IconButton icon="left" label={t("homework.previousPupil")} onClick={() => show(handed[at - 1] ?? handed.at(-1))} />
               <IconButton icon="right" label={t("homework.nextPupil")} onClick={() => show(handed[at + 1] ?? handed[0])} />
             </header>
-            <Correct key={open.submission!.id} submission={open.submission!} outOf={outOfOf(board)} onNext={next() ? () => show(next()) : undefined} />
+            <Correct key={open.pupil.id} submission={open.submission!} outOf={outOfOf(board)} onNext={next() ? () => show(next()) : undefined} />
           </section>
         )}
       </div>

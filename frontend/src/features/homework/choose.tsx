@@ -1,7 +1,8 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { useRead } from "../../store/pages";
+import { signedIn } from "../../store/session";
 import { api } from "../../wire/api";
 import type { Group } from "../../wire/types";
 import { Select } from "../../ui/forms";
@@ -12,6 +13,11 @@ import { teaches } from "./views";
 /** The class that one looked at last, in this visit. */
 export const chosenGroup = signal<number | null>(null);
 const groups = signal<readonly Group[]>([]);
+effect(() => {
+  if (signedIn.value !== "out") return;
+  chosenGroup.value = null;
+  groups.value = [];
+});
 
 /** A class to look at: one's own ones, for who teaches, else all of them. */
 export function ChooseGroup() {

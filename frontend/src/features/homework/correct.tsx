@@ -17,7 +17,8 @@ import { atWords, NO_NAMES, written, type Submission } from "./facts";
 
 /** One hand-in to read, its pictures in the page, and what goes back: a comment, a mark, files. */
 export function Correct({ submission, outOf, onNext }: { submission: Submission; outOf: string | null; onNext?(): void }) {
-  const place = `submission/${submission.id}`;
+  // A newer version may arrive while one writes: what is written stays, for whoever it is about.
+  const place = `return/${submission.homework}/${submission.pupil.id}`;
   const before = submission.returned;
   const comma = t("homework.comma");
   const comment = useSignal(before?.comment ?? "");

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { count, t } from "../../i18n";
-import { addDays, tinyDay, today, type Day } from "../../i18n/days";
+import { addDays, hour, tinyDay, today, type Day } from "../../i18n/days";
 import { useRead } from "../../store/pages";
 import { me } from "../../store/session";
 import { Icon } from "../../ui/icon";
@@ -9,7 +9,6 @@ import { inkOfSubject, isOff, lessonName, Letters } from "../../ui/lesson";
 import { Empty } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
-import { hour } from "../../i18n/days";
 import { spanOf, type Homework, type HomeworkPage, type LogPage, type Timetable } from "./facts";
 
 const BEFORE = 21;

@@ -1,9 +1,10 @@
-import { useSignal } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
-import { hour } from "../../i18n/days";
+import { hour, today } from "../../i18n/days";
 import { deedIn, dropDeed, keepDeed, retryDeed } from "../../store/deeds";
 import { readAnew } from "../../store/pages";
+import { signedIn } from "../../store/session";
 import { say } from "../../store/toasts";
 import { useFiles } from "../../store/uploads";
 import { Unsent } from "../../ui/deed";
@@ -11,10 +12,10 @@ import { TextArea } from "../../ui/forms";
 import { Icon } from "../../ui/icon";
 import { Choose, Chosen } from "../../ui/picker";
 import { atWords, dueWords, type Homework, type Submission } from "./facts";
-import { today } from "../../i18n/days";
 
 /** Texts that one writes, kept while one looks at another page. */
 const texts = new Map<number, string>();
+effect(() => { if (signedIn.value === "out") texts.clear(); });
 
 /** Handing in: photos, files, a text; the receipt says when it arrived and which version it is. */
 export function HandIn({ work, last }: { work: Homework; last: Submission | undefined }) {

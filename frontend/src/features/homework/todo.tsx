@@ -11,7 +11,7 @@ import { atWords, isOwed, spanOf, SPANS, type Homework, type HomeworkPage, type 
 import { TickBox, ticked } from "./tick";
 
 const TITLES = { late: "homework.late", today: "homework.today", tomorrow: "homework.tomorrow", week: "homework.thisWeek", next: "homework.nextWeek", later: "homework.later" } as const satisfies Record<Span, string>;
-const BEFORE = 14;
+const BEFORE = 21;
 const LONG_BEFORE = 120;
 
 /** What one pupil has to do, what is nearest first; what came back corrected stands after it. */
