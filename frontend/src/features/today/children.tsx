@@ -17,7 +17,8 @@ export function ChildCard({ of, today }: { of: PupilDay; today: Day }) {
   const { id, name } = of.pupil;
   const choose = () => chooseChild(id);
   const next = nextOf(of, now.value);
-  const changes = of.changes.filter((lesson) => lesson.id !== next?.id);
+  const changes = of.changes.filter((lesson) => lesson.id !== next?.id && Date.parse(lesson.starts_at) > now.value).slice(0, MOST.changes);
+  const lessons = [...(next ? [next] : []), ...changes].sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   const todo = of.homework.filter((one) => !isDone(one));
   const quiet = !next && changes.length + todo.length + of.marks.length + of.tests.length === 0;
   return (
@@ -26,8 +27,7 @@ export function ChildCard({ of, today }: { of: PupilDay; today: Day }) {
       <Justify absences={of.absences} onGo={choose} />
       {quiet && <p class="soft">{t("today.childQuiet")}</p>}
       <ul class="ml">
-        {next && <Row lesson={next} over={next.day === today ? undefined : marginDay(next.day, today)} at={next.day === today}><Ends of={of} today={today} /></Row>}
-        {changes.slice(0, MOST.changes).map((lesson) => <Row key={lesson.id} lesson={lesson} over={lesson.day === today ? undefined : marginDay(lesson.day, today)} />)}
+        {lessons.map((lesson) => <Row key={lesson.id} lesson={lesson} over={lesson.day === today ? undefined : marginDay(lesson.day, today)} at={lesson === next && lesson.day === today}>{lesson === next && <Ends of={of} today={today} />}</Row>)}
         {of.marks.slice(0, MOST.marks).map((mark) => <MarkLine key={`mark-${mark.assessment}`} mark={mark} tag onOpen={choose} />)}
         {of.tests.slice(0, MOST.tests).map((lesson) => <TestLine key={`test-${lesson.id}`} lesson={lesson} today={today} tag />)}
       </ul>

@@ -19,7 +19,7 @@ export function Numbers({ of }: { of: Desk }) {
   return (
     <section aria-label={t("today.numbers")}>
       <ul class="figures">
-        {all.map(([what, n, href, acts]) => {
+        {all.filter(([what]) => of.lessons > 0 || what === "settle" || what === "reports").map(([what, n, href, acts]) => {
           const inside = <><b class="num big">{n}</b><span>{count(`today.${what}`, n)}</span></>;
           return <li key={what} class={acts && n > 0 ? "todo" : undefined}>{href ? <a href={href}>{inside}</a> : <div>{inside}</div>}</li>;
         })}

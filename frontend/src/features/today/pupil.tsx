@@ -1,5 +1,5 @@
 import { count, number, t, type Key } from "../../i18n";
-import { dayAt, duration, hour, longDay, nearDay, plainDay, range, tinyDay, type Day } from "../../i18n/days";
+import { addDays, dayAt, duration, hour, longDay, nearDay, plainDay, range, tinyDay, type Day } from "../../i18n/days";
 import { doors } from "../../store/doors";
 import { inkOfSubject, lessonName, Letters } from "../../ui/lesson";
 import { shortSubject } from "../../ui/ink";
@@ -73,8 +73,7 @@ function Changes({ of, today }: { of: PupilDay; today: Day }) {
 /** «Demain», «Jeu. 26»: as wide as a margin. */
 export const marginDay = (day: Day, today: Day): string => {
   if (day === today) return t("today.today");
-  const near = nearDay(day, today);
-  return near.length <= 7 ? near : tinyDay(day);
+  return addDays(today, 1) === day ? nearDay(day, today) : tinyDay(day);
 };
 
 /** The right half: what is to do, what is announced, what came back. */
