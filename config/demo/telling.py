@@ -52,7 +52,7 @@ SCHOOL_BEGINS = time(7)  # on the year's first day
 WAKES, SLEEPS = time(7, 5), time(21, 30)
 FURTHEST_BACK = 40  # school days
 LATELY = timedelta(days=30)
-LOOKED_BACK = 8  # school days
+LOOKED_BACK = 12  # school days: a lesson of every other week is found
 Has = Callable[[str, date], bool]  # whether there is a lesson of a subject (its code) on a day
 _PLACE = re.compile(r"(@?)\{([^{}]+)\}")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\](?!\()")
