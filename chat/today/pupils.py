@@ -113,11 +113,8 @@ def _after_holidays(
     """Fill cards from the first day on which their groups have lessons again."""
     wanted = {row.group_id for pk in cards for row in groups.get(pk, ())}
     link = Lesson.groups.through.objects.filter(group__in=wanted, lesson__in=coming.values("pk"))
-    first_of = dict(
-        link.values("group").annotate(first=Min("lesson__day")).values_list("group", "first")
-    )
     near = Q()
-    for first in set(first_of.values()):
+    for first in {first for _, first in link.values_list("group").annotate(Min("lesson__day"))}:
         near |= Q(day__gte=first, day__lte=first + AHEAD)
     if not near:
         return
