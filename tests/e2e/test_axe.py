@@ -17,6 +17,7 @@ from tests.e2e.test_cards import changed, lesson
 from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
 from tests.factories.attendance import lesson_now, make_absence
+from tests.factories.grades import make_mark
 from tests.factories.homework import make_homework, make_log, make_submission
 from tests.factories.timetable import RoomFactory, make_lesson, school_day
 
@@ -136,6 +137,17 @@ def code_step(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.get_by_role("alert")).to_be_visible()
 
 
+def why(visitor: Visitor, place: Place) -> None:
+    visitor.go("/marks")
+    visitor.page.locator("td .avg").first.click()
+    expect(visitor.page.locator("aside mark")).to_be_visible()
+
+
+def grid(visitor: Visitor, place: Place) -> None:
+    visitor.go(f"/marks/service/{place.school.teaching.pk}")
+    expect(visitor.page.get_by_text("Contrôle").first).to_be_visible()
+
+
 def codes(visitor: Visitor, place: Place) -> None:
     visitor.go("/codes")
     visitor.page.get_by_role("button", name="4").first.click()
@@ -171,7 +183,7 @@ PAGES: dict[str, dict[str, Scene]] = {
               "hover": hovered, "reply": replying, "report": reporting, "members": members,
               "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
-              "homework": heading("/homework"), "log": heading("/homework/log"),
+              "homework": heading("/homework"), "log": heading("/homework/log"), "marks": why,
               "hand-in": homework("hand in"), "404": missing},
     "guardian": {"today": heading("/today"), "families": chat("parents"),
                  "timetable": lessons, "list": lesson_list,
@@ -180,7 +192,7 @@ PAGES: dict[str, dict[str, Scene]] = {
                 "give": homework("give"), "board": homework("board"),
                 "correct": homework("correct"),
                 "timetable": lessons, "lesson": lesson_sheet, "roll": roll,
-                "calls": heading("/absences")},
+                "calls": heading("/absences"), "grid": grid},
     "head": {"today": heading("/today")},
     "head_teacher": {"class's absences": heading("/absences/class")},
     "school_life": {"today": heading("/today"), "reports": heading("/reports"),
@@ -207,6 +219,8 @@ def peopled(place: Place) -> Place:
     timetable_of(place)
     presence_of(place)
     homework_of(place)
+    with transaction.atomic():
+        make_mark(place.school.pupil, place.school.teaching)
     return place
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from ent_core.grades.models import Assessment, Mark
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.visitor import Visitor
+from tests.e2e.watch import NO_NETWORK
 from tests.factories import TeachingTeacherFactory
 
 PASTE = """(text) => {
@@ -176,6 +177,7 @@ def test_on_a_phone_pupil_by_pupil_and_without_network(service: Service, visit: 
         teacher.page.get_by_role("button", name=figure, exact=True).click()
     teacher.page.get_by_role("button", name="Suivant").click()
     expect(teacher.page.get_by_role("heading", name="Léa Marchand")).to_be_visible()
+    teacher.watch.allow(NO_NETWORK)
     teacher.offline(True)
     teacher.page.get_by_role("button", name="Disp", exact=True).click()
     teacher.page.get_by_role("button", name="Suivant").click()
