@@ -11,11 +11,13 @@ from playwright.sync_api import FilePayload, expect
 
 from chat.hub.cards.posting import post
 from ent_core.attendance.models import RollCall
+from ent_core.calendar.models import SchoolEvent
 from ent_core.homework.models import Homework
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.test_cards import changed, lesson
 from tests.e2e.test_files import PICTURE, attach, jpeg, send
 from tests.e2e.visitor import Visitor
+from tests.factories.agenda import make_event, make_item, to_group
 from tests.factories.attendance import lesson_now, make_absence
 from tests.factories.grades import make_mark
 from tests.factories.homework import make_homework, make_log, make_submission
@@ -177,23 +179,57 @@ def homework(what: str) -> Scene:
     return scene
 
 
+def agenda(view: str) -> Scene:
+    def scene(visitor: Visitor, place: Place) -> None:
+        visitor.go("/agenda")
+        visitor.page.get_by_role("button", name=view, exact=True).click()
+        expect(visitor.page.locator(".month, .week, .listed").first).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
+
+    return scene
+
+
+def deadline(visitor: Visitor, place: Place) -> None:
+    agenda("Liste")(visitor, place)
+    visitor.page.get_by_label("Noter pour toi").fill("Exposé pour jeudi")
+    visitor.page.get_by_role("button", name="Rendre le livre", exact=False).first.click()
+    expect(visitor.dialog).to_be_visible()
+
+
+def event(visitor: Visitor, place: Place) -> None:
+    visitor.go(f"/events/{SchoolEvent.objects.get(establishment=place.school.establishment).pk}")
+    expect(visitor.page.locator("h1")).to_contain_text("Réunion")
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def new_event(visitor: Visitor, place: Place) -> None:
+    visitor.go("/events/new")
+    visitor.page.get_by_label("Quoi").fill("Cross")
+    visitor.page.get_by_role("combobox", name="Pour qui").fill("4e")
+    visitor.page.get_by_role("option").first.click()
+    visitor.page.get_by_role("button", name="Publier").focus()
+    expect(visitor.page.locator(".preview")).to_be_visible()
+
+
 PAGES: dict[str, dict[str, Scene]] = {
     "": {"sign-in": heading("/signin"), "code": code_step, "style": heading("/style")},
     "pupil": {"today": heading("/today"), "inbox": inbox, "class": chat("class"),
               "hover": hovered, "reply": replying, "report": reporting, "members": members,
               "people": heading("/people"),
               "settings": heading("/settings"), "files": attached, "picture": looked_at,
+              "agenda": agenda("Mois"), "agenda week": agenda("Semaine"),
+              "agenda list": agenda("Liste"), "deadline": deadline, "event": event,
               "homework": heading("/homework"), "log": heading("/homework/log"), "marks": why,
               "hand-in": homework("hand in"), "404": missing},
     "guardian": {"today": heading("/today"), "families": chat("parents"),
-                 "timetable": lessons, "list": lesson_list,
+                 "timetable": lessons, "list": lesson_list, "event": event,
                  "absences": heading("/absences"), "announce": heading("/absences/announce")},
     "teacher": {"today": heading("/today"), "homework": heading("/homework"),
                 "give": homework("give"), "board": homework("board"),
                 "correct": homework("correct"),
                 "timetable": lessons, "lesson": lesson_sheet, "roll": roll,
                 "calls": heading("/absences"), "grid": grid},
-    "head": {"today": heading("/today")},
+    "head": {"today": heading("/today"), "new event": new_event, "answers": event},
     "head_teacher": {"class's absences": heading("/absences/class")},
     "school_life": {"today": heading("/today"), "reports": heading("/reports"),
                     "channels": heading("/people/channels"), "more": heading("/more"),
@@ -219,9 +255,23 @@ def peopled(place: Place) -> Place:
     timetable_of(place)
     presence_of(place)
     homework_of(place)
+    agenda_of(place)
     with transaction.atomic():
         make_mark(place.school.pupil, place.school.teaching)
     return place
+
+
+def agenda_of(place: Place) -> None:
+    """An event that asks the class and its families, one answer, a deadline of the pupil's own."""
+    school = place.school
+    with transaction.atomic():
+        audience = to_group(school.division, "pupils", "guardians")
+        made = make_event(
+            school.head, school.establishment, audience, days=2, answers="yes_no_maybe",
+            place="Salle 12", details="Ordre du **jour**",
+        )  # fmt: skip
+        make_item(school.pupil, school.establishment, days=2)
+    place.api(school.guardian, "POST", f"/events/{made.pk}/answer", {"answer": "maybe"})
 
 
 def homework_of(place: Place) -> None:

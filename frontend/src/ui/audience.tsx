@@ -98,7 +98,7 @@ export function AudienceField({ label, hint, error, chosen, outside = [], onChan
   const flip = (one: Chosen, who: Who) => onChange(chosen.map((each) => (each === one ? { ...one, who: WHO.filter((other) => (other === who) !== one.who.includes(other)) } : each)));
   return (
     <div class="audience">
-      <Combobox label={label} hint={hint} error={error} chosen={[]} find={find} onChange={add} />
+      <Combobox single label={label} hint={hint} error={error} chosen={[]} find={find} onChange={add} />
       {chosen.length > 0 && (
         <ul class="lines">
           {chosen.map((one) => (

@@ -52,6 +52,10 @@ export function Combobox({ label, hint, error, chosen, onChange, find, single }:
       open.value = false;
     } else if (event.key === "Backspace" && words.peek() === "" && chosen.length > 0) onChange(chosen.slice(0, -1));
   };
+  // A moment later: what is pressed below the list must not slip away under the finger.
+  const leave = ({ currentTarget: field }: { currentTarget: HTMLElement }) => {
+    setTimeout(() => { if (document.activeElement !== field) open.value = false; }, 200);
+  };
   const shown = open.value && (found.value.length > 0 || words.value !== "");
   return (
     <Field id={id} label={label} hint={hint} error={error}>
@@ -67,7 +71,7 @@ export function Combobox({ label, hint, error, chosen, onChange, find, single }:
       <input
         class="in" id={id} type="text" role="combobox" autocomplete="off" aria-autocomplete="list" aria-expanded={shown} aria-controls={`${id}-list`}
         aria-activedescendant={shown && found.value.length > 0 ? `${id}-${at.value}` : undefined} aria-invalid={error ? true : undefined} aria-describedby={error || hint ? `${id}-note` : undefined}
-        placeholder={t("form.search")} value={words.value} onFocus={() => { open.value = true; }} onBlur={() => { open.value = false; }} onKeyDown={keys}
+        placeholder={t("form.search")} value={words.value} onFocus={() => { open.value = true; }} onBlur={leave} onKeyDown={keys}
         onInput={(event) => { words.value = event.currentTarget.value; open.value = true; }}
       />
       <div class="pop items" role="listbox" id={`${id}-list`} aria-label={label} hidden={!shown}>

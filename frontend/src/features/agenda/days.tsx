@@ -24,12 +24,13 @@ export function DayList({ of, none }: { of: AgendaDay; none?: boolean }) {
 function Line({ of, day }: { of: Entry; day: Day }) {
   const opened = useSignal(false);
   const past = day < today() || (of.ends_at !== null && of.ends_at !== undefined && Date.parse(of.ends_at) < Date.now());
+  const lesson = of.kind === "lesson" || of.kind === "test";
+  const look = ["what", lesson && `subj ${inkOfSubject(of.subject ?? null)}`, of.kind === "homework" && "work", (isOff(of) || of.done) && "struck"].filter(Boolean).join(" ");
   const inside = (
     <>
-      <span class="row wrap">
+      <span class="named">
         <Letters subject={of.subject ?? null} />{of.kind === "event" && <Icon name="users" small />}
-        <b class={`what subj ${inkOfSubject(of.subject ?? null)} ${isOff(of) || of.done ? "struck" : ""}`}>{nameOf(of)}</b>
-        <Tags of={of} />
+        <span class="grow"><b class={look}><Raised text={nameOf(of)} /></b> <Tags of={of} /></span>
       </span>
       <More of={of} day={day} />
     </>

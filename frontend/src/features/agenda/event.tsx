@@ -14,6 +14,7 @@ import { Unsent } from "../../ui/deed";
 import { AnswerButtons, eventWhen, hasBegun, type Answer } from "../../ui/event";
 import { Icon } from "../../ui/icon";
 import { ErrorNote } from "../../ui/parts";
+import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
 import type { AnswersPage, SchoolEvent } from "./facts";
 
@@ -25,6 +26,7 @@ export function EventPage({ id }: { id: number }) {
   useEffect(() => { if (read.data) pageTitle.value = `${read.data.title} · Préau`; }, [read.data?.title]);
   return (
     <div class="page agenda event">
+      {read.data === undefined && <p><a class="ib" href="/agenda" aria-label={t("agenda.back")} title={t("agenda.back")}><Icon name="left" /></a></p>}
       <Reading of={read} failed={t("agenda.eventFailed")} rows={5}>{(event) => <Shown event={event} />}</Reading>
     </div>
   );
@@ -39,8 +41,8 @@ function Shown({ event }: { event: SchoolEvent }) {
       <header class="top row headed">
         <a class="ib" href="/agenda" aria-label={t("agenda.back")} title={t("agenda.back")}><Icon name="left" /></a>
         <div class="grow">
-          <p class="row wrap small soft">{event.cancelled ? <span class="tag bad"><Icon name="ban" small />{t("event.cancelled")}</span> : t("event.published")}{by && <span>{t("agenda.by", { name: by })}</span>}</p>
-          <h1>{event.cancelled ? <del>{event.title}</del> : event.title}</h1>
+          <p class="small soft">{event.cancelled ? <span class="tag bad"><Icon name="ban" small />{t("event.cancelled")}</span> : t("event.published")}{by && <span>{!event.cancelled && ", "}{t("agenda.by", { name: by })}</span>}</p>
+          <h1>{event.cancelled ? <del>{event.title}</del> : <Raised text={event.title} />}</h1>
         </div>
       </header>
       {event.cancelled && <p class="note bad" role="status"><Icon name="ban" /><span>{t("agenda.isCancelled")}</span></p>}

@@ -59,7 +59,7 @@ function Fields({ known }: { known: SchoolEvent | undefined }) {
   const parts = partsOf(chosen.value);
   const outside = save.problem.value?.code === "outside_rights" ? (save.problem.value.body.outside_rights as Part[]) : [];
   const several = new Set(me.value?.roles.map(({ establishment }) => establishment.id)).size > 1;
-  const days = day.value && (allDay.value ? lastDay.value >= day.value : lastDay.value >= day.value);
+  const days = day.value !== "" && lastDay.value >= day.value;
   const starts = allDay.value ? day.value : moment(day.value, from.value);
   const ends = allDay.value ? lastDay.value : moment(lastDay.value, to.value);
   const shift = (next: Day) => {
@@ -98,6 +98,7 @@ function Fields({ known }: { known: SchoolEvent | undefined }) {
             ? <WhenField kind="date" label={t("agenda.lastDay")} value={lastDay.value} min={day.value} onInput={(value) => { lastDay.value = value; }} error={save.wrong("ends_at") ?? (missing.value && !days ? t("agenda.endsBefore") : undefined)} />
             : <><WhenField kind="time" label={t("agenda.from")} value={from.value} required onInput={(value) => { from.value = value; }} />
               <WhenField kind="time" label={t("agenda.to")} value={to.value} required onInput={(value) => { to.value = value; }} error={save.wrong("ends_at") ?? (late ? t("agenda.endsBefore") : undefined)} /></>}
+          {!allDay.value && lastDay.value > day.value && <WhenField kind="date" label={t("agenda.lastDay")} value={lastDay.value} min={day.value} onInput={(value) => { lastDay.value = value || day.value; }} />}
         </div>
       </fieldset>
       <TextField label={t("agenda.where")} value={place.value} maxLength={120} onInput={(value) => { place.value = value; }} error={save.wrong("place")} />

@@ -68,9 +68,10 @@ function Cell({ of, at, first }: { of: AgendaDay; at: Day; first: boolean }) {
   const look = [away && "away", of.closed && "shut", of.day === today() && "is-today"].filter(Boolean).join(" ");
   return (
     <td role="gridcell" class={look || undefined} aria-selected={of.day === at}>
-      <button type="button" tabIndex={of.day === at ? 0 : -1} aria-current={of.day === today() ? "date" : undefined} aria-label={daySaid(of, items)} onClick={() => { day.value = of.day; }}>
-        <b>{Number(of.day.slice(8))}</b>
-        {of.closed && first && <span class="why-shut">{of.closed}</span>}
+      <button type="button" tabIndex={of.day === at ? 0 : -1} aria-current={of.day === today() ? "date" : undefined} onClick={() => { day.value = of.day; }}>
+        <span class="vh">{daySaid(of, items)}</span>
+        <b aria-hidden="true">{Number(of.day.slice(8))}</b>
+        {of.closed && first && <span class="why-shut" aria-hidden="true">{of.closed}</span>}
         <Labels items={items} />
         <Dots items={items} />
       </button>
@@ -84,7 +85,7 @@ function Labels({ items }: { items: readonly Entry[] }) {
   const lessons = items.filter((one) => one.kind === "lesson" && !isOff(one)).length;
   const shown = told.slice(0, told.length > ROOM ? ROOM - 1 : ROOM);
   return (
-    <span class="labels">
+    <span aria-hidden="true" class={told.length === 1 && lessons === 0 ? "labels roomy" : told.length + Number(lessons > 0) === 2 ? "labels room-two" : "labels"}>
       {shown.map((one) => (
         <span key={`${one.kind}${one.id}`} class={`l-${one.kind}`}>
           {one.subject ? <Letters subject={one.subject} /> : <Icon name={ICONS[one.kind]} small />}
@@ -100,5 +101,5 @@ function Labels({ items }: { items: readonly Entry[] }) {
 /** On a phone a mark a kind: its shape says which, the day's list says the rest. */
 function Dots({ items }: { items: readonly Entry[] }) {
   const marks = KINDS.filter((kind) => kind !== "lesson").flatMap((kind) => items.filter((one) => one.kind === kind)).slice(0, 4);
-  return <span class="dots">{marks.map((one) => <i key={`${one.kind}${one.id}`} class={`d-${one.kind} ${inkOfSubject(one.subject ?? null)}`} />)}</span>;
+  return <span class="dots" aria-hidden="true">{marks.map((one) => <i key={`${one.kind}${one.id}`} class={`d-${one.kind} ${inkOfSubject(one.subject ?? null)}`} />)}</span>;
 }

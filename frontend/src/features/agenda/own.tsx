@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n";
-import { longDay, today, type Day } from "../../i18n/days";
+import { hour, longDay, today, type Day } from "../../i18n/days";
 import { deedIn, deeds, dropDeed, keepDeed, retryDeed, useDeed } from "../../store/deeds";
 import { readAnew } from "../../store/pages";
 import { toast, toastUndo } from "../../store/toasts";
@@ -46,9 +46,14 @@ export function NoteLine() {
   const waiting = deeds.value.filter((deed) => deed.method === "POST" && deed.path === NOTES);
   return (
     <form class="noteline frame private" onSubmit={(event) => { event.preventDefault(); keep(); }}>
-      <TextField label={t("agenda.note")} placeholder={t("agenda.noteExample")} hint={typed.value && time && chosen.value === null ? t("agenda.heard", { time: time.replace(":", "\u202fh\u202f") }) : t("agenda.notePrivate")} value={typed.value} maxLength={160} onInput={(value) => { typed.value = value; missing.value = false; }} error={missing.value ? t("agenda.sayWhat") : undefined} />
-      <WhenField kind="date" label={t("agenda.forDay")} value={when} required onInput={(value) => { if (value) chosen.value = value; }} />
+      <TextField label={t("agenda.note")} placeholder={t("agenda.noteExample")} value={typed.value} maxLength={160} onInput={(value) => { typed.value = value; missing.value = false; }} error={missing.value ? t("agenda.sayWhat") : undefined} />
       <button class="btn" type="submit"><Icon name="plus" small />{t("agenda.noteIt")}</button>
+      {typed.value !== "" && (
+        <div class="heard row wrap">
+          <WhenField kind="date" label={t("agenda.forDay")} value={when} required onInput={(value) => { if (value) chosen.value = value; }} />
+          <p aria-live="polite"><b>{title || "…"}</b>, {longDay(when).toLowerCase()}{time && chosen.value === null && ` ${t("agenda.heard", { time: hour(Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) })}`}<span class="row small soft"><Icon name="lock" small />{t("agenda.notePrivate")}</span></p>
+        </div>
+      )}
       {waiting.length > 0 && (
         <ul class="waiting">
           {waiting.map((deed) => <li key={deed.key}><b>{(deed.body as { title: string }).title}</b> <Unsent deed={deed} onRetry={() => retryDeed(deed.key)} onDiscard={() => dropDeed(deed.key)} /></li>)}
