@@ -93,7 +93,12 @@ class ToCorrect(Item):
 
 
 class TeacherDayItem(Item):
+    """``day``: today until its lessons are held, called and logged, then the next one. ``over``:
+    today's lessons have all been held. ``next_at``: when the next one begins."""
+
     day: date | None
+    over: bool
+    next_at: str | None
     lessons: list[TeacherLessonItem]
     to_correct: list[ToCorrect]
 

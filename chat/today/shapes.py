@@ -103,6 +103,8 @@ def _absence(row: Absence) -> dict[str, Any]:
 def teacher_item(day: TeacherDay, facts: Facts) -> dict[str, Any]:
     return {
         "day": day.day,
+        "over": day.over,
+        "next_at": day.next_at.isoformat() if day.next_at else None,
         "lessons": [
             {
                 "lesson": facts[one.lesson.pk],

@@ -1,9 +1,10 @@
 """A teacher's day: lessons with their roll call and log one tap away, and work to correct."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from ent_core.attendance.models import RollCall
 from ent_core.attendance.queries import is_forgotten
@@ -33,37 +34,56 @@ class TeacherLesson:
 
 @dataclass
 class TeacherDay:
+    """``day`` is today as long as a lesson is to come or a roll call or log of it is still to do,
+    then the next day with lessons. ``over``: today's lessons have all been held. ``next_at``: when
+    the next one begins."""
+
     day: date | None = None
+    over: bool = False
+    next_at: datetime | None = None
     lessons: list[TeacherLesson] = field(default_factory=list)
     to_correct: list[tuple[Homework, int]] = field(default_factory=list)
 
 
 def teachers_day(actor: User) -> TeacherDay | None:
     """None for who teaches nowhere."""
-    places = standing(actor).establishments(RoleKind.TEACHER)
+    here = standing(actor)
+    places = here.establishments(RoleKind.TEACHER)
     if not places:
         return None
     found = TeacherDay(to_correct=_to_correct(actor))
     link = Lesson.teachers.through.objects.filter(user=actor).values("lesson_id")
     own = scope(actor, Can.READ, full()).filter(pk__in=link, establishment__in=places)
-    found.day = (
-        own.filter(ends_at__gt=clock.now())
-        .order_by("starts_at")
-        .values_list("day", flat=True)
-        .first()
+    now, today = clock.now(), max(here.days[place] for place in places)
+    of_today = _lessons(own, today)
+    held = [one for one in of_today if one.lesson.status != Lesson.Status.CANCELLED]
+    found.over = bool(held) and all(one.lesson.ends_at <= now for one in held)
+    coming = own.filter(starts_at__gt=now).exclude(status=Lesson.Status.CANCELLED)
+    following = coming.order_by("starts_at").values_list(
+        "day", "starts_at", "establishment__time_zone"
     )
-    if found.day is None:
-        return found
+    next_day: date | None = None
+    if first := following.first():
+        next_day, starts_at, zone = first
+        found.next_at = starts_at.astimezone(ZoneInfo(zone))
+    to_do = any(not one.logged or one.roll != RollCall.State.VALIDATED for one in held)
+    if of_today and (to_do or not found.over):
+        found.day, found.lessons = today, of_today
+    elif next_day is not None:
+        found.day, found.lessons = next_day, _lessons(own, next_day)
+    return found
+
+
+def _lessons(own: QuerySet[Lesson], day: date) -> list[TeacherLesson]:
     logs = LessonLog.objects.filter(lesson=OuterRef("pk"))
     lessons = (
-        own.filter(day=found.day)
+        own.filter(day=day)
         .annotate(logged=Exists(logs))
         .select_related("roll_call")
         .prefetch_related("roll_call__entries")
         .order_by("starts_at", "pk")
     )
-    found.lessons = [_lesson(lesson) for lesson in lessons]
-    return found
+    return [_lesson(lesson) for lesson in lessons]
 
 
 def _lesson(lesson: Lesson) -> TeacherLesson:

@@ -185,6 +185,25 @@ def test_a_teachers_day(school: School) -> None:
     assert today(school.other_teacher)["teacher"]["to_correct"] == []
 
 
+def test_a_teachers_day_stays_until_its_calls_and_logs_are_made(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, following = lesson(school, hour=9), lesson(school, 3)
+    day = school.establishment.today()
+    set_clock(school, monkeypatch, day, "18:00")
+    mine = today(school.teacher)["teacher"]
+    assert (mine["day"], mine["over"]) == (day.isoformat(), True)
+    assert datetime.fromisoformat(mine["next_at"]) == following.starts_at
+    assert mine["next_at"][-6:] != "+00:00"  # the school's own hour
+    client = Client(headers={"Authorization": f"Bearer {token_of(school.teacher)}"})
+    roll = {"absent": [], "validated": True}
+    path = f"/api/v1/lessons/{held.pk}/roll"
+    assert client.post(path, roll, content_type="application/json").status_code == 200
+    make_log(held, school.teacher)
+    mine = today(school.teacher)["teacher"]
+    assert (mine["day"], mine["over"]) == ((day + timedelta(days=3)).isoformat(), True)
+
+
 def test_the_schools_day(school: School) -> None:
     missing, changed = lesson(school, hour=8), lesson(school, hour=15)
     cancelled_by(changed, school.teacher)

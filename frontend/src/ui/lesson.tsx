@@ -29,7 +29,7 @@ export interface LessonFacts {
 export const teachersOf = (teachers: readonly Teacher[]): string => teachers.map((one) => one.called || one.name).join(", ");
 const namesOf = (some: readonly Named[]): string => some.map((one) => one.name).join(", ");
 /** «salle 204», and «Gymnase» or «Labo 1» by their own names. */
-const roomsOf = (rooms: readonly Named[]): string => (rooms.some((room) => /^\p{L}/u.test(room.name)) ? namesOf(rooms) : t("lesson.rooms", { names: namesOf(rooms) }));
+export const roomsOf = (rooms: readonly Named[]): string => (rooms.some((room) => /^\p{L}/u.test(room.name)) ? namesOf(rooms) : t("lesson.rooms", { names: namesOf(rooms) }));
 const same = (a: readonly Named[], b: readonly Named[]): boolean => a.map(({ id }) => id).sort().join() === b.map(({ id }) => id).sort().join();
 
 /** The ink of a subject, as a class; empty for what has none. */

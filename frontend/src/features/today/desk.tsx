@@ -2,7 +2,7 @@ import { count, t, type Key } from "../../i18n";
 import { hour, hours } from "../../i18n/days";
 import { doors } from "../../store/doors";
 import { mayAnswerReports } from "../../store/session";
-import { teachersOf } from "../../ui/lesson";
+import { roomsOf, teachersOf } from "../../ui/lesson";
 import { Raised } from "../../ui/people";
 import type { Away, Desk } from "./facts";
 import { Row } from "./lesson";
@@ -41,7 +41,7 @@ export function Missing({ of }: { of: Desk }) {
               <span><b>{hour(lesson.starts_at)}</b></span>
               <div>
                 <div class="row wrap"><b class="serif"><Raised text={lesson.groups.map(({ name }) => name).join(", ")} /></b> <span class="grow">{teachersOf(lesson.teachers)}</span>{doors.has("attendance") && <a class="btn text end" href={`/lessons/${lesson.id}/roll`}>{t("today.callShort")}<span class="vh"> {lesson.groups.map(({ name }) => name).join(", ")}, {hour(lesson.starts_at)}</span></a>}</div>
-                <p class="small soft">{[lesson.subject?.name ?? lesson.title, lesson.rooms.length > 0 && t("lesson.rooms", { names: lesson.rooms.map(({ name }) => name).join(", ") })].filter(Boolean).join(", ")}</p>
+                <p class="small soft">{[lesson.subject?.name ?? lesson.title, lesson.rooms.length > 0 && roomsOf(lesson.rooms)].filter(Boolean).join(", ")}</p>
               </div>
             </li>
           ))}

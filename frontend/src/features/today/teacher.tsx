@@ -81,9 +81,10 @@ export function ToCorrect({ of, today }: { of: TeacherDay; today: Day }) {
 
 /** «4 cours aujourd’hui. Le prochain commence dans 12 min.» */
 export function teachingWords(of: TeacherDay, today: Day, away: (at: string, now: number) => string): string {
-  const [first] = of.lessons.filter(({ lesson }) => isHeld(lesson) && Date.parse(lesson.ends_at) > now.value);
-  if (!first) return t("today.noLessons");
-  if (of.day !== today) return `${t("today.noSchool")} ${t("today.nextOn", { day: plainDay(dayAt(first.lesson.starts_at)), time: hour(first.lesson.starts_at) })}`;
+  const next = of.next_at ? ` ${t("today.nextOn", { day: plainDay(dayAt(of.next_at)), time: hour(of.next_at) })}` : "";
+  if (of.over) return `${t("today.over")}${next}`;
+  if (of.lessons.length === 0) return t("today.noLessons");
+  if (of.day !== today) return `${t("today.noSchool")}${next}`;
   const many = count("today.teaching", of.lessons.filter(({ lesson }) => isHeld(lesson)).length);
   const coming = of.lessons.find(({ lesson }) => isHeld(lesson) && Date.parse(lesson.starts_at) > now.value);
   if (!coming) return many;
