@@ -8,10 +8,10 @@ from django.db import transaction
 
 from ent_core.attendance import problems
 from ent_core.attendance.events import AbsenceChanged
-from ent_core.attendance.models import Absence
+from ent_core.attendance.models import Absence, RollEntry
 from ent_core.attendance.permissions import DESK, knows_reason, may_answer_for
 from ent_core.attendance.problems import AnnouncedAlready, GivenAlready, SettledAlready
-from ent_core.attendance.rolls import reconcile
+from ent_core.attendance.rolls import hold_days, reconcile
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import Establishment
 from ent_core.establishments.standing import standing
@@ -24,7 +24,6 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 
 LONGEST = timedelta(days=60)
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def announce_absence(
     if ends_at <= clock.now() and not at_desk:
         raise Invalid(fields={"to": problems.PAST})
     # Two who announce the same hours at once: one waits here and then meets the other's.
-    User.objects.select_for_update(no_key=True).get(pk=asked.pupil.pk)
+    hold_days([asked.pupil.pk])
     if Absence.objects.filter(
         establishment=place,
         pupil=asked.pupil,
@@ -89,11 +88,14 @@ def _where(actor: User, pupil: User, places: Sequence[int]) -> Establishment:
 
 def _follow_rolls(place: Establishment, absence: Absence) -> None:
     """Roll calls already made of those hours belong to the announced absence."""
-    day = absence.starts_at.astimezone(place.zone).date()
-    last = min(absence.ends_at, clock.now()).astimezone(place.zone).date()
-    while day <= last:
+    days = RollEntry.objects.filter(
+        pupil=absence.pupil_id,
+        roll__establishment=place,
+        roll__lesson__starts_at__lt=absence.ends_at,
+        roll__lesson__ends_at__gt=absence.starts_at,
+    ).values_list("roll__lesson__day", flat=True)
+    for day in sorted(set(days)):
         reconcile(place, [absence.pupil_id], day)
-        day += DAY
 
 
 @transaction.atomic

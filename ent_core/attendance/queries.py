@@ -8,7 +8,8 @@ from typing import Literal
 
 from django.db.models import QuerySet
 
-from ent_core.attendance.models import Absence, RollCall, RollEntry
+from ent_core.attendance import expected
+from ent_core.attendance.models import Absence, RollCall
 from ent_core.attendance.permissions import DESK, TOLD
 from ent_core.attendance.rolls import FORGOTTEN_AFTER, check_open, pupils_of
 from ent_core.attendance.spans import half_days
@@ -21,7 +22,7 @@ from ent_core.establishments.models import (
     HeadTeacher,
     Role,
 )
-from ent_core.establishments.standing import live, live_guardianships, standing
+from ent_core.establishments.standing import is_live, live, live_guardianships, standing
 from ent_core.kernel import clock
 from ent_core.kernel.errors import Conflict, NotFound
 from ent_core.people.models import User
@@ -124,21 +125,22 @@ def _with_abilities(actor: User) -> QuerySet[Absence]:
 def half_days_of(absences: Sequence[Absence]) -> dict[int, set[HalfDay]]:
     """The half-days of each absence, by the pupils' lessons that it covers; one query or two.
 
-    Lessons that were cancelled count for nobody. A lateness is no half-day.
+    Lessons that were cancelled count for nobody, those of a group only for who was in it that day.
+    A lateness is no half-day.
     """
     away = [one for one in absences if one.kind == Absence.Kind.ABSENCE]
     if not away:
         return {}
     first = min(one.starts_at for one in away)
     last = max(one.ends_at for one in away)
-    groups: defaultdict[int, set[int]] = defaultdict(set)
-    for pupil, group in GroupMembership.objects.filter(
+    memberships: defaultdict[int, list[GroupMembership]] = defaultdict(list)
+    for membership in GroupMembership.objects.filter(
         user__in={one.pupil_id for one in away},
         group__establishment__in={one.establishment_id for one in away},
-    ).values_list("user_id", "group_id"):
-        groups[pupil].add(group)
-    of_group: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    wanted = {group for some in groups.values() for group in some}
+    ):
+        memberships[membership.user_id].append(membership)
+    of_group: defaultdict[int, list[tuple[date, datetime, datetime]]] = defaultdict(list)
+    wanted = {one.group_id for some in memberships.values() for one in some}
     links = Lesson.groups.through.objects.filter(
         group__in=wanted,
         lesson__starts_at__lt=last,
@@ -146,17 +148,17 @@ def half_days_of(absences: Sequence[Absence]) -> dict[int, set[HalfDay]]:
         lesson__batch__shown=True,
         lesson__withdrawn_at=None,
     ).exclude(lesson__status=Lesson.Status.CANCELLED)
-    for group, starts, ends in links.values_list(
-        "group_id", "lesson__starts_at", "lesson__ends_at"
+    for group, day, starts, ends in links.values_list(
+        "group_id", "lesson__day", "lesson__starts_at", "lesson__ends_at"
     ):
-        of_group[group].append((starts, ends))
+        of_group[group].append((day, starts, ends))
     found: dict[int, set[HalfDay]] = {}
     for one in away:
         begun = [
             begin
-            for group in groups[one.pupil_id]
-            for begin, end in of_group[group]
-            if begin < one.ends_at and end > one.starts_at
+            for membership in memberships[one.pupil_id]
+            for day, begin, end in of_group[membership.group_id]
+            if begin < one.ends_at and end > one.starts_at and is_live(membership, day)
         ]
         found[one.pk] = half_days(begun, one.establishment.zone)
     return found
@@ -173,7 +175,7 @@ class Called:
     kind: str  # "absent", "late", or "" for who is there
     minutes: int | None
     announced: bool  # an absence is announced for that time
-    missed_before: bool  # was away from the lesson before, this day
+    missed_before: bool  # was away from the last called lesson before, this day
 
 
 @dataclass(frozen=True)
@@ -194,27 +196,8 @@ def roll_of(actor: User, lesson_id: int) -> Roll:
     pupils = pupils_of(lesson)
     ids = [pupil.pk for pupil in pupils]
     entries = {entry.pupil_id: entry for entry in call.entries.all()} if call else {}
-    announced = set(
-        Absence.objects.filter(
-            establishment=lesson.establishment,
-            pupil__in=ids,
-            withdrawn_at=None,
-            kind=Absence.Kind.ABSENCE,
-            starts_at__lt=lesson.ends_at,
-            ends_at__gt=lesson.starts_at,
-            origin__in=(Absence.Origin.ANNOUNCED, Absence.Origin.DESK),
-        ).values_list("pupil_id", flat=True)
-    )
-    last_seen = dict(
-        RollEntry.objects.filter(
-            pupil__in=ids,
-            kind=RollEntry.Kind.ABSENT,
-            roll__lesson__day=lesson.day,
-            roll__lesson__ends_at__lte=lesson.starts_at,
-        )
-        .order_by("roll__lesson__starts_at")
-        .values_list("pupil_id", "pk")
-    )
+    told = expected.announced(lesson, ids)
+    missed = expected.missed_before(lesson, ids)
     state = call.state if call else RollCall.State.TO_DO
     return Roll(
         lesson=lesson,
@@ -228,8 +211,8 @@ def roll_of(actor: User, lesson_id: int) -> Roll:
                 pupil=pupil,
                 kind=entries[pupil.pk].kind if pupil.pk in entries else "",
                 minutes=entries[pupil.pk].minutes if pupil.pk in entries else None,
-                announced=pupil.pk in announced,
-                missed_before=pupil.pk in last_seen,
+                announced=pupil.pk in told,
+                missed_before=pupil.pk in missed,
             )
             for pupil in pupils
         ],

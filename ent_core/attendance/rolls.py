@@ -54,7 +54,9 @@ def save_roll(*, actor: User, lesson_id: int, roll: Roll) -> RollCall:
     if call.state == RollCall.State.VALIDATED:
         raise Locked
     check_open(lesson)
-    entries = _checked(lesson, roll)
+    pupils = {pupil.pk for pupil in pupils_of(lesson)}
+    entries = _checked(lesson, roll, pupils)
+    hold_days({*pupils, *call.entries.values_list("pupil_id", flat=True)})
     before = {entry.pupil_id: (entry.kind, entry.minutes) for entry in call.entries.order_by("pk")}
     call.state = RollCall.State.VALIDATED if roll.validated else RollCall.State.IN_PROGRESS
     call.taken_by, call.saved_at = actor, clock.now()
@@ -68,7 +70,7 @@ def save_roll(*, actor: User, lesson_id: int, roll: Roll) -> RollCall:
         if pupil in changed
     )
     # Also who was there: that ends an absence that spanned this lesson.
-    affected = {*changed, *_away_on(lesson)}
+    affected = {*changed, *_away_on(lesson, pupils)}
     reconcile(lesson.establishment, affected, lesson.day)
     emit(RollSaved(lesson.establishment_id, lesson.pk, sorted(affected)))
     return call
@@ -138,7 +140,9 @@ def pupils_of(lesson: Lesson) -> list[User]:
     )
 
 
-def _checked(lesson: Lesson, roll: Roll) -> dict[int, tuple[str, int | None]]:
+def _checked(
+    lesson: Lesson, roll: Roll, pupils: Collection[int]
+) -> dict[int, tuple[str, int | None]]:
     entries: dict[int, tuple[str, int | None]] = dict.fromkeys(
         roll.absent, (RollEntry.Kind.ABSENT.value, None)
     )
@@ -151,25 +155,33 @@ def _checked(lesson: Lesson, roll: Roll) -> dict[int, tuple[str, int | None]]:
         entries[pupil] = (RollEntry.Kind.LATE.value, minutes)
     if len(entries) != len(roll.absent) + len(roll.late):
         raise Invalid(fields={"absent": problems.TWICE})
-    if entries:
-        known = {pupil.pk for pupil in pupils_of(lesson)}
-        if not known.issuperset(entries):
-            raise NotFound
+    if not set(pupils).issuperset(entries):
+        raise NotFound
     return entries
 
 
-def _away_on(lesson: Lesson) -> set[int]:
-    """Pupils of the lesson who are entered as away from some lesson of that day."""
+def _away_on(lesson: Lesson, pupils: Collection[int]) -> set[int]:
+    """Of these pupils, those who are entered as away from some lesson of that day."""
     return set(
         RollEntry.objects.filter(
             roll__lesson__day=lesson.day,
             roll__establishment=lesson.establishment_id,
-            pupil__in=[pupil.pk for pupil in pupils_of(lesson)],
+            pupil__in=pupils,
         ).values_list("pupil_id", flat=True)
     )
 
 
 # From entries to absences --------------------------------------------------------------------
+
+
+def hold_days(pupils: Collection[int]) -> None:
+    """Until the transaction ends, nobody else brings these pupils' days to their roll calls.
+
+    Without it two rolls of one day, saved at once, do not see each other's entries. Always in the
+    same order, so that two who wait never wait for each other.
+    """
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=pupils).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 @dataclass
