@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor
-from tests.shots import attendance, grades, homework, timetable, today
+from tests.shots import agenda, attendance, grades, homework, timetable, today
 
 PUPIL, PARENT, TEACHER = "lea.marchand", "sofia.marchand", "karim.haddad"
 SCHOOL_LIFE, HEAD, OFFICE = "jerome.lemoine", "isabelle.arnaud", "martine.pelletier"
@@ -171,7 +171,14 @@ PAGES: dict[str, dict[str, Scene]] = {
     "office": {"inbox": inbox, "codes": codes, "settings": at("/settings", "Réglages")},
 }  # fmt: skip
 
-for _more in (today.PAGES, timetable.PAGES, attendance.PAGES, homework.PAGES, grades.PAGES):
+for _more in (
+    today.PAGES,
+    timetable.PAGES,
+    attendance.PAGES,
+    homework.PAGES,
+    grades.PAGES,
+    agenda.PAGES,
+):
     for _role, _scenes in _more.items():
         PAGES[_role] |= _scenes
 

@@ -104,12 +104,14 @@ export function AudienceField({ label, hint, error, chosen, outside = [], onChan
           {chosen.map((one) => (
             <li key={keyOf(one.in)} class="row wrap">
               <b class="grow">{kindOf(one.in) === "level" ? t("audience.levelNamed", { name: raisedText(one.name) }) : raisedText(one.name)}{refused(one) && <span class="tag bad"><Icon name="lock" small />{t("audience.closed")}</span>}</b>
-              <span class="row wrap" role="group" aria-label={t("audience.whoOf", { name: raisedText(one.name) })}>
-                {one.may.map((who) => (
-                  <button key={who} type="button" class={refused(one, who) ? "btn bad" : "btn"} aria-pressed={one.who.includes(who)} onClick={() => flip(one, who)}>{one.who.includes(who) && <Icon name="check" small />}{capital(t(`audience.${who}`))}</button>
-                ))}
-                <button type="button" class="ib" aria-label={t("form.remove", { name: raisedText(one.name) })} title={t("form.remove", { name: raisedText(one.name) })} onClick={() => onChange(chosen.filter((other) => other !== one))}><Icon name="x" small /></button>
-              </span>
+              {(one.may.length > 1 || kindOf(one.in) !== "person") && (
+                <span class="row wrap whom" role="group" aria-label={t("audience.whoOf", { name: raisedText(one.name) })}>
+                  {one.may.map((who) => (
+                    <button key={who} type="button" class={refused(one, who) ? "btn bad" : "btn"} aria-pressed={one.who.includes(who)} onClick={() => flip(one, who)}>{one.who.includes(who) && <Icon name="check" small />}{kindOf(one.in) === "person" ? t(who === "guardians" ? "audience.theirFamily" : "audience.theyThemselves") : capital(t(`audience.${who}`))}</button>
+                  ))}
+                </span>
+              )}
+              <button type="button" class="ib" aria-label={t("form.remove", { name: raisedText(one.name) })} title={t("form.remove", { name: raisedText(one.name) })} onClick={() => onChange(chosen.filter((other) => other !== one))}><Icon name="x" small /></button>
             </li>
           ))}
         </ul>

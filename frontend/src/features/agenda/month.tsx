@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { addDays, addMonths, dayName, mondayOf, monthName, monthWeeks, today, weekday, type Day } from "../../i18n/days";
 import { Icon } from "../../ui/icon";
@@ -36,7 +36,8 @@ export function Month({ days }: { days: readonly AgendaDay[] }) {
   const table = useRef<HTMLTableElement>(null);
   const moved = useRef(false);
   const known = new Map(days.map((one) => [one.day, one]));
-  useEffect(() => {
+  // At once: between two keys nothing else may have the focus.
+  useLayoutEffect(() => {
     if (moved.current) table.current?.querySelector<HTMLElement>("[tabindex='0']")?.focus();
     moved.current = false;
   }, [at]);

@@ -14,6 +14,8 @@ export const words: Translated<typeof french> = {
   "audience.ofGroup": "{who} of {name}",
   "audience.familyOf": "Family, {name}",
   "audience.personAndFamily": "{name} and their family",
+  "audience.theyThemselves": "The pupil",
+  "audience.theirFamily": "Their family",
   "audience.whoOf": "Who, {name}",
   "audience.closed": "Not open to you",
 };

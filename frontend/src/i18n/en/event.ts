@@ -12,5 +12,6 @@ export const words: Translated<typeof french> = {
   "event.maybe": "Maybe",
   "event.no": "No",
   "event.answerTo": "Answer, {title}",
+  "event.others": "Those who are invited answer.",
   "event.open": "See the event",
 };

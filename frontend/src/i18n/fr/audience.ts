@@ -12,6 +12,8 @@ export const words = {
   "audience.ofGroup": "{who} de {name}",
   "audience.familyOf": "Famille, {name}",
   "audience.personAndFamily": "{name} et sa famille",
+  "audience.theyThemselves": "L’élève",
+  "audience.theirFamily": "Sa famille",
   "audience.whoOf": "Qui, {name}",
   "audience.closed": "Non ouvert à l’envoi",
 } as const;

@@ -10,5 +10,6 @@ export const words = {
   "event.maybe": "Peut-être",
   "event.no": "Non",
   "event.answerTo": "Réponse, {title}",
+  "event.others": "Les personnes invitées répondent.",
   "event.open": "Voir l’événement",
 } as const;

@@ -58,7 +58,9 @@ function Asked({ event }: { event: Facts }) {
   const deed = answerDeed(event.id);
   return (
     <div class="do" ref={place}>
-      {now?.can.includes("answer") && <AnswerButtons value={answer} title={event.title} onAnswer={(to) => answerEvent(event.id, to)} />}
+      {!now || now.can.includes("answer")
+        ? <span class={now ? undefined : "not-yet"}><AnswerButtons value={answer} title={event.title} onAnswer={(to) => answerEvent(event.id, to)} /></span>
+        : !now.cancelled && <span class="small soft">{t("event.others")}</span>}
       {now?.cancelled && <span class="tag bad"><Icon name="ban" small />{t("event.cancelled")}</span>}
       <a class="btn text" href={`/events/${event.id}`}>{t("event.open")}</a>
       {deed && <Unsent deed={deed} onRetry={() => retryDeed(deed.key)} onDiscard={() => dropDeed(deed.key)} />}
