@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "forget": {"task": "kernel.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget_failures": {"task": "people.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "files-forget": {"task": "files.forget", "schedule": 600.0, "options": {"expires": 600}},
+    "calls": {"task": "attendance.flag_forgotten", "schedule": 30.0, "options": {"expires": 30}},
     "marks": {"task": "grades.tell_published", "schedule": 10.0, "options": {"expires": 10}},
     "hub-forget": {"task": "hub.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -73,9 +73,7 @@ class Absence(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     sealed_reason = models.TextField(blank=True)
     confidential = models.BooleanField(default=False)
-    file = models.ForeignKey(
-        StoredFile, models.SET_NULL, null=True, related_name="absences", db_index=False
-    )
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="absences")
     justified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
@@ -104,7 +102,25 @@ class Absence(models.Model):
         ]
         indexes = [
             models.Index(fields=["pupil", "starts_at"], name="absences_of_a_pupil"),
-            models.Index(fields=["establishment", "starts_at"], name="absences_by_time"),
+            models.Index(fields=["ends_at"], name="absences_by_end"),  # a day's: few end later
+            models.Index(
+                fields=["establishment", "justified_at"],
+                condition=Q(justified_at__isnull=False, accepted=None, withdrawn_at=None),
+                name="absences_to_settle",
+            ),
+            models.Index(
+                fields=["establishment", "starts_at"],
+                condition=Q(justified_at=None, withdrawn_at=None),
+                name="absences_unjustified",
+            ),
+            models.Index(fields=["file"], condition=Q(file__isnull=False), name="absences_by_file"),
+            models.Index(
+                fields=["establishment", "justified_at"],
+                condition=Q(
+                    justified_at__isnull=False, accepted__isnull=True, withdrawn_at__isnull=True
+                ),
+                name="absences_to_settle",
+            ),
         ]
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from ent_core.attendance import problems
 from ent_core.attendance.events import RollSaved
@@ -131,13 +131,14 @@ def _day_ends(lesson: Lesson) -> datetime:
 
 def pupils_of(lesson: Lesson) -> list[User]:
     """The pupils of a lesson's groups on its day, by name."""
-    members = GroupMembership.objects.filter(
+    return list(User.objects.filter(pk__in=_members(lesson)).order_by("last_name", "first_name"))
+
+
+def _members(lesson: Lesson) -> QuerySet[GroupMembership, int]:
+    return GroupMembership.objects.filter(
         live(lesson.day),
         group__in=Lesson.groups.through.objects.filter(lesson=lesson).values("group_id"),
-    )
-    return list(
-        User.objects.filter(pk__in=members.values("user_id")).order_by("last_name", "first_name")
-    )
+    ).values_list("user_id", flat=True)
 
 
 def _checked(
