@@ -9,7 +9,7 @@ from django.db.models import Count
 from chat.safety.models import Report
 from ent_core.attendance.models import Absence, RollEntry
 from ent_core.attendance.permissions import DESK
-from ent_core.attendance.queries import is_forgotten
+from ent_core.attendance.rolls import FORGOTTEN_AFTER
 from ent_core.establishments.models import (
     Establishment,
     Group,
@@ -18,13 +18,13 @@ from ent_core.establishments.models import (
     RoleKind,
 )
 from ent_core.establishments.standing import live, standing
+from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
 
 CURVE_DAYS = 30
-MOST_SHOWN = 40
 
 
 @dataclass
@@ -88,17 +88,17 @@ def _absences(actor: User, found: DeskDay) -> None:
 
 
 def _lessons(actor: User, found: DeskDay) -> None:
-    rows = list(
-        scope(actor, Can.READ, full())
-        .filter(establishment=found.establishment, day=found.day)
-        .select_related("roll_call")
+    seen = scope(actor, Can.READ, full()).filter(establishment=found.establishment, day=found.day)
+    held = seen.exclude(status=Lesson.Status.CANCELLED)
+    found.lessons = held.count()
+    found.changed = list(seen.exclude(status=Lesson.Status.KEPT).order_by("starts_at", "pk"))
+    # Of the whole school's lessons only those that nobody called, which are few, are read.
+    begun = held.filter(starts_at__lte=clock.now() - FORGOTTEN_AFTER)
+    found.missing_calls = list(
+        begun.filter(kind=Lesson.Kind.LESSON)
+        .exclude(roll_call__saved_at__isnull=False)
         .order_by("starts_at", "pk")
     )
-    found.lessons = sum(row.status != Lesson.Status.CANCELLED for row in rows)
-    found.changed = [row for row in rows if row.status != Lesson.Status.KEPT]
-    found.missing_calls = [
-        row for row in rows if is_forgotten(row, getattr(row, "roll_call", None))
-    ]
 
 
 def _curve(place: Establishment, day: date) -> list[tuple[date, int]]:

@@ -104,16 +104,10 @@ class Absence(models.Model):
             models.Index(fields=["pupil", "starts_at"], name="absences_of_a_pupil"),
             models.Index(fields=["ends_at"], name="absences_by_end"),  # a day's: few end later
             models.Index(
-                fields=["establishment", "justified_at"],
-                condition=Q(justified_at__isnull=False, accepted=None, withdrawn_at=None),
-                name="absences_to_settle",
-            ),
-            models.Index(
                 fields=["establishment", "starts_at"],
                 condition=Q(justified_at=None, withdrawn_at=None),
                 name="absences_unjustified",
             ),
-            models.Index(fields=["file"], condition=Q(file__isnull=False), name="absences_by_file"),
             models.Index(
                 fields=["establishment", "justified_at"],
                 condition=Q(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from ent_core.attendance import problems
 from ent_core.attendance.events import RollSaved
@@ -131,14 +131,13 @@ def _day_ends(lesson: Lesson) -> datetime:
 
 def pupils_of(lesson: Lesson) -> list[User]:
     """The pupils of a lesson's groups on its day, by name."""
-    return list(User.objects.filter(pk__in=_members(lesson)).order_by("last_name", "first_name"))
-
-
-def _members(lesson: Lesson) -> QuerySet[GroupMembership, int]:
-    return GroupMembership.objects.filter(
+    members = GroupMembership.objects.filter(
         live(lesson.day),
         group__in=Lesson.groups.through.objects.filter(lesson=lesson).values("group_id"),
-    ).values_list("user_id", flat=True)
+    )
+    return list(
+        User.objects.filter(pk__in=members.values("user_id")).order_by("last_name", "first_name")
+    )
 
 
 def _checked(
