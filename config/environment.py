@@ -242,6 +242,8 @@ def _storage(url: str, data_dir: Path) -> dict[str, Any]:
     bucket, asked = parts.path.strip("/"), parse_qs(parts.query)
     if not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
         refuse("STORAGE_URL cannot be read; it must be like s3://KEY:SECRET@HOST/BUCKET.")
+    from botocore.config import Config  # slow to load, and needed for a bucket alone
+
     scheme = "http" if asked.get("secure") == ["0"] else "https"
     host = _bracketed(parts.hostname) + (f":{parts.port}" if parts.port else "")
     return {
@@ -252,7 +254,13 @@ def _storage(url: str, data_dir: Path) -> dict[str, Any]:
             "bucket_name": bucket,
             "endpoint_url": f"{scheme}://{host}",
             "region_name": asked.get("region", ["us-east-1"])[0],
-            "addressing_style": "path",
+            # Short waits: an upload is told at once that it must try again, a sweep goes on.
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                connect_timeout=3,
+                read_timeout=10,
+                retries={"total_max_attempts": 2, "mode": "standard"},
+            ),
             "default_acl": None,
             "file_overwrite": False,
             "querystring_auth": True,

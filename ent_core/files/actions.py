@@ -73,8 +73,10 @@ def store(
         if picture is not None:
             storage.put(row.thumbnail_as, io.BytesIO(picture.thumbnail))
     except Exception as error:
-        _forget(row)
-        # Disk full, a bucket that does not answer: nothing was kept, and one may try again.
+        # Disk full, a bucket that does not answer: one may try again. What cannot be taken back
+        # now keeps its row for the sweep, so that no bytes lie there unnamed.
+        StoredFile.objects.filter(pk=row.pk).update(released_at=clock.now())
+        _remove(row)
         raise Unavailable(retry_after=10) from error
     row.ready_at = clock.now()
     row.save(update_fields=["ready_at"])

@@ -9,4 +9,4 @@ class FilesConfig(AppConfig):
         from ent_core.files import permissions, tasks  # noqa: F401 - they register themselves
         from ent_core.kernel import sweeps
 
-        sweeps.every(600, tasks.forget)
+        sweeps.every(600, tasks.forget, apart=True)

@@ -53,7 +53,7 @@ def remove(*names: str) -> bool:
     """Take bytes away; true when none of them are left. Names without bytes are no fault."""
     try:
         for name in filter(None, names):
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 place().delete(name)
     except Exception as error:  # a storage that is away: the sweep tries again
         log.warning("file_not_removed", error=repr(error))

@@ -1,10 +1,11 @@
 """GET and DELETE /files: who, and as what."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -193,6 +194,38 @@ def test_the_sweep_takes_what_nothing_holds(school: School) -> None:
         storage.open_(file.stored_as).close()
     used = Usage.objects.get(person=school.pupil).used
     assert used == sum(StoredFile.objects.values_list("size", flat=True))
+
+
+class Stuck(FileSystemStorage):
+    """A bucket that takes nothing away."""
+
+    asked: ClassVar[list[str]] = []
+
+    def delete(self, name: str) -> None:
+        self.asked.append(name)
+        raise OSError("Read timed out")
+
+
+def test_a_dead_bucket_holds_the_sweep_up_for_a_turn_and_none_is_asked_for_ever(
+    school: School, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [make_file(school.pupil) for _ in range(3)]
+    StoredFile.objects.update(released_at=clock.now())
+    lived = settings.STORAGES
+    settings.STORAGES = {**lived, "files": {**lived["files"], "BACKEND": f"{__name__}.Stuck"}}
+    monkeypatch.setattr(Stuck, "asked", [])
+    monkeypatch.setattr(tasks, "TURN", 0.0)
+    for _ in range(4):
+        tasks.forget()
+    assert Stuck.asked == [one.stored_as for one in files]
+    tasks.forget()
+    assert Stuck.asked[3:] == [files[0].stored_as]
+    assert StoredFile.objects.count() == 3
+    settings.STORAGES = lived
+    monkeypatch.setattr(tasks, "TURN", 20.0)
+    tasks.forget()
+    tasks.forget()
+    assert not StoredFile.objects.exists()
 
 
 def test_reading_costs_the_same_for_one_and_for_many(school: School, api: Api) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as conf
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from ent_core.files import storage
@@ -120,6 +122,31 @@ def nothing_left() -> None:
     assert not StoredFile.objects.exists()
     assert sum(Usage.objects.values_list("used", flat=True)) == 0
     assert list(conf.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+class FullAfterOne(FileSystemStorage):
+    """A disk with room for one file more."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if list_of(Path(self.location)):
+            raise OSError("No space left on device")
+        return str(super()._save(name, content))
+
+
+def list_of(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.is_file()]
+
+
+def test_a_disk_that_is_full_before_the_thumbnail_keeps_nothing(
+    school: School, send: Send, settings: Any, tmp_path: Path
+) -> None:
+    place = {"BACKEND": f"{__name__}.FullAfterOne", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "files": place}
+    answer = send(school.pupil, "photo.jpg", samples.picture())
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert list_of(tmp_path) == []
+    nothing_left()
 
 
 @pytest.mark.parametrize(
