@@ -108,7 +108,7 @@ def plan_test(request: Request, lesson_id: Id, payload: PlanTest) -> dict[str, A
 
 @router.post("/timetable/away", response=ActItem)
 def teacher_away(request: Request, payload: TeacherAway) -> dict[str, Any]:
-    """A teacher is away for days: all their lessons in one act (see ``preview``)."""
+    """A teacher is away for days: all their lessons, in one act a school (see ``preview``)."""
     away = teachers_away.Away(
         teacher=payload.teacher,
         from_day=payload.from_,
@@ -119,10 +119,11 @@ def teacher_away(request: Request, payload: TeacherAway) -> dict[str, Any]:
     )
     if payload.preview:
         lessons = teachers_away.lessons_of_teacher_away(request.user, away)
-        return {"id": None, "items": _items(lessons, changes=True)}
+        return {"id": None, "ids": [], "items": _items(lessons, changes=True)}
     with refusals_shown(request.user):
-        act, touched = teachers_away.teacher_away(actor=request.user, away=away)
-    return {"id": act.pk if act else None, "items": _again(request.user, touched)}
+        acts, touched = teachers_away.teacher_away(actor=request.user, away=away)
+    ids = [act.pk for act in acts]
+    return {"id": next(iter(ids), None), "ids": ids, "items": _again(request.user, touched)}
 
 
 @router.post("/timetable/changes/{int:change_id}/undo", response=ActItem)
@@ -130,7 +131,7 @@ def undo(request: Request, change_id: Id) -> dict[str, Any]:
     """Take an act back, for those of its lessons that nobody changed since."""
     with refusals_shown(request.user):
         change, lessons = changes.undo(actor=request.user, change_id=change_id)
-    return {"id": change.pk, "items": _again(request.user, lessons)}
+    return {"id": change.pk, "ids": [change.pk], "items": _again(request.user, lessons)}
 
 
 @router.get("/rooms", response=RoomPage)

@@ -1,12 +1,14 @@
-"""A teacher who is away for days: one act over all of their lessons."""
+"""A teacher who is away for days: one act over all of their lessons of a school."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
 
 from ent_core.establishments.models import Establishment, SchoolYear
-from ent_core.kernel.errors import Forbidden
+from ent_core.kernel.errors import Forbidden, NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable import problems, queries
@@ -55,28 +57,51 @@ def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
 
 
 @transaction.atomic
-def teacher_away(*, actor: User, away: Away) -> tuple[TimetableChange | None, list[Lesson]]:
+def teacher_away(*, actor: User, away: Away) -> tuple[list[TimetableChange], list[Lesson]]:
     """Cancel a teacher's lessons, or have them taken over; a lesson with several teachers goes on
-    with the others. No act where there is nothing to change (the same asked for again)."""
+    with the others. One act for each school; none where there is nothing to change (the same
+    asked for again)."""
     reasoned(away.force, away.reason)
     if away.replacement == away.teacher:
         raise wrong("replacement", problems.SAME_TEACHER)
-    lessons = lessons_of_teacher_away(actor, away)
-    if not lessons:
-        return None, []
-    place: Establishment = lessons[0].establishment
-    if any(one.establishment_id != place.pk for one in lessons):
-        lessons = [one for one in lessons if one.establishment_id == place.pk]
-    year: SchoolYear = lessons[0].year
-    lock(year)
-    lessons = [one for one in lessons_of_teacher_away(actor, away) if one.year_id == year.pk]
-    instead = teacher_of(place, away.replacement).pk if away.replacement else None
+    years = {one.year_id for one in lessons_of_teacher_away(actor, away)}
+    for year in SchoolYear.objects.filter(pk__in=years).order_by("pk"):
+        lock(year)
+    lessons = [one for one in lessons_of_teacher_away(actor, away) if one.year_id in years]
+    by_place: defaultdict[Establishment, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        by_place[lesson.establishment].append(lesson)
+    instead = _instead(list(by_place), away.replacement)
+    acts = [_act(actor, place, away, own, instead) for place, own in by_place.items()]
+    return acts, lessons
+
+
+def _instead(places: Sequence[Establishment], teacher_id: int | None) -> int | None:
+    """Who takes the lessons over works wherever they are."""
+    if teacher_id is None:
+        return None
+    missing = 0
+    for place in places:
+        try:
+            teacher_of(place, teacher_id)
+        except NotFound:
+            missing += 1
+    if not missing:
+        return teacher_id
+    if missing == len(places):
+        raise NotFound
+    raise wrong("replacement", problems.NOT_EVERYWHERE)
+
+
+def _act(
+    actor: User, place: Establishment, away: Away, lessons: Sequence[Lesson], instead: int | None
+) -> TimetableChange:
     wanted = {lesson: _without(lesson, away.teacher, instead) for lesson in lessons}
     if instead is not None and not away.force:
         _refuse_clashes(place, instead, wanted)
     act = begin(actor, place, Kind.AWAY, away.reason)
     apply(act, wanted)
-    return act, lessons
+    return act
 
 
 def _without(lesson: Lesson, teacher: int, instead: int | None) -> State:

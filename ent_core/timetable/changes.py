@@ -229,7 +229,8 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
     """
     rows = list(LessonChange.objects.filter(change=change_id).select_related("lesson__year"))
     _may_undo(actor, [row.lesson for row in rows])
-    lock(rows[0].lesson.year)
+    for year in sorted({row.lesson.year for row in rows}, key=lambda one: one.pk):
+        lock(year)
     change = TimetableChange.objects.select_related("establishment").get(pk=change_id)
     if change.undone_at is not None:
         return change, []

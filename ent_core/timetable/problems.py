@@ -38,6 +38,10 @@ SAME_TEACHER: Sentence = {
     "fr": "C’est la personne qui est absente.",
     "en": "This is the person who is away.",
 }
+NOT_EVERYWHERE: Sentence = {
+    "fr": "Cette personne ne travaille pas dans tous les établissements de ces cours.",
+    "en": "This person does not work in all the schools of these lessons.",
+}
 ENDS_BEFORE: Sentence = {
     "fr": "La fin doit venir après le début.",
     "en": "The end must come after the start.",

@@ -143,9 +143,10 @@ class TeacherAway(Body):
 
 
 class ActItem(Item):
-    """One act; ``id`` undoes it. Null in a preview."""
+    """One act a school; each of ``ids`` undoes its own (``id`` is the first, null in a preview)."""
 
     id: int | None
+    ids: list[int]
     items: list[LessonItem]
 
 

@@ -14,9 +14,11 @@ from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearExcepti
 from ent_core.establishments.models import Establishment, SchoolYear
 from ent_core.establishments.standing import standing
 from ent_core.kernel.errors import Conflict, Forbidden, NotFound
+from ent_core.kernel.events import emit
 from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 from ent_core.timetable import problems
+from ent_core.timetable.events import TimetableLaid
 from ent_core.timetable.laying import lay
 from ent_core.timetable.models import Closure, Pattern, SchoolWeek
 from ent_core.timetable.problems import wrong
@@ -112,7 +114,10 @@ def open_days(*, actor: User, closure_id: int) -> None:
 
 
 def _lay_anew(year: SchoolYear) -> None:
-    lay(year, Pattern.objects.filter(year=year), from_day=year.establishment.today() + DAY)
+    """And tell of it in any case: imported lessons do not move, but the days are others."""
+    from_day = year.establishment.today() + DAY
+    if not lay(year, Pattern.objects.filter(year=year), from_day=from_day):
+        emit(TimetableLaid(year.establishment_id))
 
 
 @transaction.atomic

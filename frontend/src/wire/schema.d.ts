@@ -1564,7 +1564,7 @@ export interface paths {
         put?: never;
         /**
          * Teacher Away
-         * @description A teacher is away for days: all their lessons in one act (see ``preview``).
+         * @description A teacher is away for days: all their lessons, in one act a school (see ``preview``).
          */
         post: operations["ent_core_timetable_api_teacher_away"];
         delete?: never;
@@ -1775,11 +1775,13 @@ export interface components {
         };
         /**
          * ActItem
-         * @description One act; ``id`` undoes it. Null in a preview.
+         * @description One act a school; each of ``ids`` undoes its own (``id`` is the first, null in a preview).
          */
         ActItem: {
             /** Id */
             id: number | null;
+            /** Ids */
+            ids: number[];
             /** Items */
             items: components["schemas"]["LessonItem"][];
         };
@@ -4506,12 +4508,20 @@ export interface components {
              */
             to: string;
         };
-        /** TeacherDayItem */
+        /**
+         * TeacherDayItem
+         * @description ``day``: today until its lessons are held, called and logged, then the next one. ``over``:
+         *     today's lessons have all been held. ``next_at``: when the next one begins.
+         */
         TeacherDayItem: {
             /** Day */
             day: string | null;
             /** Lessons */
             lessons: components["schemas"]["TeacherLessonItem"][];
+            /** Next At */
+            next_at: string | null;
+            /** Over */
+            over: boolean;
             /** To Correct */
             to_correct: components["schemas"]["ToCorrect"][];
         };

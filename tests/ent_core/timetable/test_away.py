@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ent_core.timetable.models import Lesson, TimetableChange
-from tests.factories import School, make_school
+from tests.factories import GroupFactory, RoleFactory, School, SchoolYearFactory, make_school
 from tests.factories.timetable import cancelled_by, make_lesson
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_lesson_with_a_colleague_goes_on(
     # Who is out of a lesson changes it no more.
     assert seen[lessons[1].pk]["can"] == []
     again = api(school.office).post("/timetable/away", body(school, lessons))
-    assert again.json() == {"id": None, "items": []}
+    assert again.json() == {"id": None, "ids": [], "items": []}
     assert TimetableChange.objects.count() == 1
 
 
@@ -92,6 +92,46 @@ def test_a_replacement(school: School, lessons: list[Lesson], api: Any, look: An
         "/timetable/away", {**asked, "replacement": school.teacher.pk}
     )
     assert (himself.status_code, set(himself.json()["fields"])) == (422, {"replacement"})
+
+
+def test_in_two_schools_and_in_two_school_years(
+    school: School, lessons: list[Lesson], api: Any
+) -> None:
+    twin = make_school(name="Collège jumeau")
+    twin.year.starts_on, twin.year.ends_on = school.year.starts_on, school.year.ends_on
+    twin.year.save()
+    RoleFactory(user=school.teacher, establishment=twin.establishment, role="teacher")
+    later = SchoolYearFactory(
+        establishment=school.establishment,
+        starts_on=lessons[2].day,
+        ends_on=lessons[2].day + timedelta(days=300),
+        name="l’an prochain",
+    )
+    new = make_lesson(
+        GroupFactory(year=later), school.teacher, day=lessons[2].day, starts="15:00", ends="16:00"
+    )
+    there = make_lesson(
+        twin.division, school.teacher, day=lessons[2].day, starts="17:00", ends="18:00"
+    )
+    shown = api(school.teacher).post("/timetable/away", body(school, lessons, preview=True)).json()
+    expected = {lessons[0].pk, lessons[1].pk, lessons[2].pk, new.pk, there.pk}
+    assert {one["id"] for one in shown["items"]} == expected
+    assert shown["ids"] == []
+    instead = body(school, lessons, replacement=twin.teacher.pk)
+    refused = api(school.teacher).post("/timetable/away", instead)
+    assert (refused.status_code, set(refused.json()["fields"])) == (422, {"replacement"})
+    assert TimetableChange.objects.count() == 0
+    act = api(school.teacher).post("/timetable/away", body(school, lessons)).json()
+    assert {one["id"] for one in act["items"]} == expected
+    places = {school.establishment.pk, twin.establishment.pk}
+    made = TimetableChange.objects.filter(pk__in=act["ids"])
+    assert set(made.values_list("establishment", flat=True)) == places
+    assert len(act["ids"]) == 2
+    # Each school's office undoes its own, over both of its years.
+    own = made.get(establishment=school.establishment)
+    undone = api(school.office).post(f"/timetable/changes/{own.pk}/undo")
+    assert {one["id"] for one in undone.json()["items"]} == expected - {there.pk}
+    assert set(Lesson.objects.exclude(status="kept").values_list("pk", flat=True)) == {there.pk}
 
 
 def test_days_in_order(school: School, lessons: list[Lesson], api: Any) -> None:

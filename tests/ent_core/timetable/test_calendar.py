@@ -9,6 +9,7 @@ import pytest
 
 from ent_core.establishments.models import Group, SchoolYear
 from ent_core.homework.models import LessonLog
+from ent_core.kernel.models import OutboxEvent
 from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
 from ent_core.timetable.school_calendar import follow_the_zone
 from tests.factories import School, make_school
@@ -206,6 +207,28 @@ def test_a_pattern_that_meets_another(school: School, latin: Group, api: Any, mo
     assert other.status_code == 201
     forced = plan(api, school, latin, teachers=[], force=True)
     assert forced.status_code == 201
+
+
+def test_days_are_told_though_no_weekly_lesson_moves(
+    school: School, api: Any, monday: date
+) -> None:
+    """All lessons are imported ones: pages show other days off all the same."""
+
+    def told() -> int:
+        return OutboxEvent.objects.filter(kind__endswith="TimetableLaid").count()
+
+    make_lesson(school.division, school.teacher, day=monday)
+    assert told() == 0
+    closed = close(api, school, monday, monday).json()["id"]
+    first = told()
+    assert first > 0
+    assert api(school.head).delete(f"/school-calendar/closures/{closed}").status_code == 204
+    second = told()
+    assert second > first
+    weeks = {"establishment": school.establishment.pk}
+    letters = {**weeks, "weeks": [{"monday": f"{monday}", "letter": "A"}]}
+    assert api(school.head)("PUT", "/school-calendar/weeks", letters).status_code in (200, 204)
+    assert told() > second
 
 
 def test_a_pattern_that_makes_no_sense(school: School, api: Any, monday: date) -> None:

@@ -29,7 +29,7 @@ def test_one_lesson(school: School, api: Any, change: Any, look: Any) -> None:
     assert (seen["sequence"], seen["change"]["kind"]) == (3, "undo")
     assert {**seen, "sequence": 1, "change": 0} == {**before, "change": 0}
     again = undo(api, school.teacher, act).json()
-    assert again == {"id": act, "items": []}
+    assert again == {"id": act, "ids": [act], "items": []}
     assert look.lesson(school.teacher, lesson)["sequence"] == 3
     # The undo is an act too.
     redone = undo(api, school.teacher, seen["change"]["id"]).json()["items"]

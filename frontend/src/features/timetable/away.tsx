@@ -46,7 +46,7 @@ export function Away() {
     const answer = await save.run("POST", "/timetable/away", body(force ? { force } : {}));
     if (!answer) return;
     lookedAt.value = answer.items[0]?.day ?? from.value;
-    done(count("timetable.didAway", answer.items.length), answer.id);
+    done(count("timetable.didAway", answer.items.length), answer.ids);
     go("/timetable");
   };
   const n = touched.value?.length ?? 0;

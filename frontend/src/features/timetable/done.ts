@@ -5,16 +5,17 @@ import { toast, toastUndo } from "../../store/toasts";
 import { Problem } from "../../wire/http";
 import { change } from "../../wire/school";
 
-/** What was done, said with the way back; `act` is what undoes it. */
-export function done(text: string, act: number | null | undefined): void {
+/** What was done, said with the way back; `acts` are what undoes it. */
+export function done(text: string, acts: readonly number[] | number | null | undefined): void {
   readAnew("timetable");
-  if (act) toastUndo(text, () => void undo(act));
+  const all = typeof acts === "number" ? [acts] : acts ?? [];
+  if (all.length > 0) toastUndo(text, () => void undo(all));
   else toast("check", text);
 }
 
-async function undo(act: number): Promise<void> {
+async function undo(acts: readonly number[]): Promise<void> {
   try {
-    await change("POST", `/timetable/changes/${act}/undo`, undefined, uuid());
+    for (const act of acts) await change("POST", `/timetable/changes/${act}/undo`, undefined, uuid());
     toast("check", t("timetable.undone"));
   } catch (error) {
     toast("alert", error instanceof Problem ? error.message : t("fail.network"));
