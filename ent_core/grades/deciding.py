@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ent_core.establishments.models import Establishment, Period, Teaching
 from ent_core.grades.actions import MOST_COEFFICIENT, number_of
-from ent_core.grades.events import AveragingChanged
+from ent_core.grades.events import AveragingChanged, PeriodReopened
 from ent_core.grades.models import GradesPolicy, Reopening, TeachingMarking
 from ent_core.kernel import audit
 from ent_core.kernel.errors import Forbidden, Invalid, Sentence
@@ -49,6 +49,7 @@ def reopen(
         until=until.isoformat(),
         reason=reason,
     )
+    emit(PeriodReopened(period_id=period.pk, teaching_id=teaching_id))
     return made
 
 

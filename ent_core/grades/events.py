@@ -36,3 +36,11 @@ class AveragingChanged(Event):
     """A service weighs otherwise, or is averaged otherwise."""
 
     teaching_id: int
+
+
+@dataclass(frozen=True)
+class PeriodReopened(Event):
+    """Marks of a closed period can be entered again, in one service or in all of them."""
+
+    period_id: int
+    teaching_id: int | None

@@ -10,6 +10,7 @@ from ent_core.establishments.asking import Asked, pupil_of
 from ent_core.establishments.circles import hold
 from ent_core.establishments.models import (
     Establishment,
+    GroupMembership,
     Guardianship,
     HeadTeacher,
     Period,
@@ -227,7 +228,7 @@ def concerned_by(assessment_id: int, pupil_ids: Iterable[int] | None = None) -> 
     day = {where.pk: where.today()}
     marks = Mark.objects.filter(assessment=one)
     pupils = set(marks.values_list("pupil_id", flat=True)) if pupil_ids is None else {*pupil_ids}
-    found = _staff_of(one.teaching, day)
+    found = _staff_of(one.teaching)
     if one.pupils_at is not None and one.pupils_at <= moment:
         found |= pupils
     if one.guardians_at is not None and one.guardians_at <= moment:
@@ -244,20 +245,38 @@ def concerned_by_averaging(teaching_id: int) -> set[int]:
         .filter(group=teaching.group_id)
         .values_list("user_id", flat=True)
     )
-    return pupils | _guardians_of(pupils, day) | _staff_of(teaching, day)
+    return pupils | _guardians_of(pupils, day) | _staff_of(teaching)
 
 
-def _staff_of(teaching: Teaching, day: Mapping[int, date]) -> set[int]:
-    teachers = TeachingTeacher.objects.filter(
-        hold(day, day, "teaching__establishment", ""), teaching=teaching
+def concerned_by_reopening(period_id: int, teaching_id: int | None) -> set[int]:
+    """Who enters marks in a period that is open again, and who reads their grids."""
+    period = Period.objects.select_related("year__establishment").get(pk=period_id)
+    services = Teaching.objects.filter(group__year=period.year_id)
+    if teaching_id is not None:
+        services = services.filter(pk=teaching_id)
+    return _staff_of_services(period.year.establishment, services)
+
+
+def _staff_of(teaching: Teaching) -> set[int]:
+    return _staff_of_services(teaching.establishment, Teaching.objects.filter(pk=teaching.pk))
+
+
+def _staff_of_services(where: Establishment, services: QuerySet[Teaching]) -> set[int]:
+    """Who reads the grids: teachers, the PP of the pupils' divisions (a service may be of a group
+    of several), and those who read the whole school's."""
+    today = where.today()
+    pupils = GroupMembership.objects.filter(live(today), group__in=services.values("group"))
+    divisions = GroupMembership.objects.filter(live(today), user__in=pupils.values("user"))
+    rows = (
+        TeachingTeacher.objects.filter(live(today), teaching__in=services),
+        HeadTeacher.objects.filter(
+            live(today),
+            Q(group__in=divisions.values("group")) | Q(group__in=services.values("group")),
+            group__establishment=where,
+        ),
+        Role.objects.filter(live(today), establishment=where, role__in=WHOLE_SCHOOL),
     )
-    heads = HeadTeacher.objects.filter(
-        hold(day, day, "group__establishment", ""), group=teaching.group_id
-    )
-    return {
-        *teachers.values_list("user_id", flat=True),
-        *heads.values_list("user_id", flat=True),
-    }
+    return {user for found in rows for user in found.values_list("user_id", flat=True)}
 
 
 def _guardians_of(pupils: Iterable[int], day: Mapping[int, date]) -> set[int]:

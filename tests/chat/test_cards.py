@@ -9,6 +9,8 @@ import pytest
 
 from chat.hub.models import Channel
 from ent_core.establishments.models import Group, Guardianship
+from ent_core.kernel import clock
+from ent_core.kernel.models import OutboxEvent
 from tests.chat.conftest import World
 from tests.factories.timetable import RoomFactory, make_lesson, monday_of, school_day
 
@@ -315,3 +317,9 @@ def wait_for(fits: Any, within: float = 5.0) -> None:
     while not fits():
         assert time.monotonic() < until, "it never came"
         time.sleep(0.02)
+
+
+def all_told() -> None:
+    """Return when nothing that was done still waits to be told."""
+    waiting = OutboxEvent.objects.filter(done_at=None, due_at__lte=clock.now())
+    wait_for(lambda: not waiting.exists())

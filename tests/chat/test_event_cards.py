@@ -1,11 +1,10 @@
 """School events in the conversation: one card in each channel that is meant, pages told."""
 
-import asyncio
 import time
 from typing import Any
 
 from tests.chat.conftest import World
-from tests.chat.test_cards import cards_of, channels_of, sequences, wait_for
+from tests.chat.test_cards import all_told, cards_of, channels_of, sequences, wait_for
 from tests.factories.agenda import to_group
 from tests.factories.timetable import at, school_day
 
@@ -71,7 +70,7 @@ async def test_which_channels(world: World, api):
         before = sequences(world)
         publish(api, school.head, world, [part])
         wait_for(lambda before=before, channels=channels: set(grown(world, before)) == channels)
-        await asyncio.sleep(0.2)
+        all_told()
         assert grown(world, before) == dict.fromkeys(channels, 1), part
 
 
@@ -105,7 +104,7 @@ async def test_an_answer_is_counted_on_the_authors_page(world: World, connect, a
     event = publish(
         api, school.teacher, world, to_group(school.division, "guardians"), answers="yes_no_maybe"
     )
-    await asyncio.sleep(PROMISED)
+    all_told()
     author, other = await connect(school.teacher), await connect(school.guardians[1])
     answered = api(school.guardian).post(f"/events/{event}/answer", {"answer": "yes"})
     assert answered.status_code == 200

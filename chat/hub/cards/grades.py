@@ -7,6 +7,7 @@ from ent_core.grades.events import (
     AveragingChanged,
     MarksChanged,
     MarksPublished,
+    PeriodReopened,
 )
 from ent_core.kernel.events import handles
 
@@ -31,3 +32,8 @@ def marks_published(event: MarksPublished) -> None:
 @handles(AveragingChanged)
 def averaging_changed(event: AveragingChanged) -> None:
     pages.changed("grades", queries.concerned_by_averaging(event.teaching_id))
+
+
+@handles(PeriodReopened)
+def period_reopened(event: PeriodReopened) -> None:
+    pages.changed("grades", queries.concerned_by_reopening(event.period_id, event.teaching_id))
