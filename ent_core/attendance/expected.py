@@ -1,14 +1,22 @@
 """Who is expected to be away from a lesson before its roll is called."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.establishments.models import GroupMembership
 from ent_core.establishments.standing import live
 from ent_core.timetable.models import Lesson
+
+
+def calls_about(pupils: Collection[int], groups_of: Mapping[int, set[int]]) -> Q:
+    """Calls of these pupils' groups, or in which one of them stands: not a whole school's."""
+    groups = {group for pupil in pupils for group in groups_of.get(pupil, ())}
+    link = Lesson.groups.through.objects.filter(group__in=groups)
+    entered = RollEntry.objects.filter(pupil__in=pupils)
+    return Q(lesson__in=link.values("lesson_id")) | Q(pk__in=entered.values("roll_id"))
 
 
 def announced(lesson: Lesson, pupils: Collection[int]) -> set[int]:
@@ -36,6 +44,7 @@ def missed_before(lesson: Lesson, pupils: Collection[int]) -> set[int]:
         groups_of[pupil].add(group)
     calls = (
         RollCall.objects.filter(
+            calls_about(pupils, groups_of),
             establishment=lesson.establishment_id,
             lesson__day=lesson.day,
             lesson__ends_at__lte=lesson.starts_at,

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from ent_core.attendance import problems
 from ent_core.attendance.events import RollSaved
+from ent_core.attendance.expected import calls_about
 from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.attendance.problems import Locked, NotHeld, NotOpen, NotValidated
 from ent_core.attendance.spans import Attended, Span, spans
@@ -288,7 +289,10 @@ def _read_day(establishment: Establishment, pupils: Collection[int], day: date) 
         one.kept.sort(key=lambda absence: (absence.withdrawn_at is not None, absence.starts_at))
     calls = (
         RollCall.objects.filter(
-            lesson__day=day, establishment=establishment, saved_at__isnull=False
+            calls_about(pupils, groups_of),
+            lesson__day=day,
+            establishment=establishment,
+            saved_at__isnull=False,
         )
         .select_related("lesson")
         .prefetch_related(
