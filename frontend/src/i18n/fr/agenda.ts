@@ -55,7 +55,7 @@ export const words = {
   "agenda.noteExample": "Exposé pour jeudi",
   "agenda.notePrivate.tu": "Visible par toi uniquement",
   "agenda.notePrivate.vous": "Visible par vous uniquement",
-  "agenda.heard": "À {time}",
+  "agenda.heard": "à {time}",
   "agenda.sayWhat": "Écrire ce qu’il y a à faire.",
   "agenda.forDay": "Pour le",
   "agenda.noteIt": "Noter",
