@@ -173,7 +173,13 @@ def hide_message(*, actor: User, message_id: int) -> None:
         _take_away(actor, message, by=None)
 
 
-def _take_away(actor: User, message: Message, by: Membership | None) -> int:
+def withdraw_card(message: Message) -> None:
+    """Take away a card of which the school says nothing any more; the caller holds its channel."""
+    if message.deleted_at is None:
+        _take_away(None, message, by=None)
+
+
+def _take_away(actor: User | None, message: Message, by: Membership | None) -> int:
     """Blank a message and tell it; what it said is kept 30 days for school life."""
     at = clock.now()
     seq = log.next_seq(message.channel_id)

@@ -12,10 +12,12 @@ class HomeworkGiven(Event):
 
 @dataclass(frozen=True)
 class HomeworkChanged(Event):
-    """Homework was changed or taken back, or a lesson's log was written (``group_id``'s)."""
+    """Homework (``homework_id``) was changed or taken back, or a lesson's log was written, of that
+    group."""
 
     establishment_id: int
     group_id: int
+    homework_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -82,14 +82,14 @@ def change_homework(*, actor: User, homework_id: int, work: Work) -> Homework:
     homework.changed_at = clock.now()
     homework.save()
     _keep_files(actor, homework, work.files)
-    _tell(homework.teaching)
+    _tell(homework)
     return homework
 
 
 @transaction.atomic
 def take_back(*, actor: User, homework_id: int) -> None:
-    """Take homework back: nobody reads it any more; what was handed in is kept for its pupils'
-    record and not shown."""
+    """Take homework back: nobody reads it any more, its files are let go; what was handed in is
+    kept for its pupils' record and not shown."""
     homework = fetch(
         actor,
         Can.EDIT,
@@ -98,7 +98,8 @@ def take_back(*, actor: User, homework_id: int) -> None:
     )
     homework.taken_back_at = clock.now()
     homework.save(update_fields=["taken_back_at"])
-    _tell(homework.teaching)
+    release(list(homework.files.values_list("pk", flat=True)))
+    _tell(homework)
 
 
 @transaction.atomic
@@ -151,5 +152,5 @@ def _keep_files(actor: User, holder: Homework | LessonLog, ids: Sequence[int]) -
     release(sorted(gone))
 
 
-def _tell(teaching: Teaching) -> None:
-    emit(HomeworkChanged(teaching.establishment_id, teaching.group_id))
+def _tell(homework: Homework) -> None:
+    emit(HomeworkChanged(homework.establishment_id, homework.teaching.group_id, homework.pk))

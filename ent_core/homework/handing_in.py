@@ -24,10 +24,11 @@ def tick(*, actor: User, homework_id: int, done: bool) -> Homework:
     """A pupil's own note that a piece of homework is done, or is not; again changes nothing."""
     homework = fetch(actor, Can.HAND_IN, Homework.objects.all(), homework_id)
     if done:
-        Tick.objects.get_or_create(homework=homework, pupil=actor)
+        _, is_other = Tick.objects.get_or_create(homework=homework, pupil=actor)
     else:
-        Tick.objects.filter(homework=homework, pupil=actor).delete()
-    emit(HomeworkTicked(homework.pk, actor.pk))
+        is_other = bool(Tick.objects.filter(homework=homework, pupil=actor).delete()[0])
+    if is_other:
+        emit(HomeworkTicked(homework.pk, actor.pk))
     return homework
 
 

@@ -44,6 +44,16 @@ def set_work(actor: User) -> Q:
     return Q(pk__in=taught_by(actor))
 
 
+@rule(Can.SET_WORK, Group)
+def see_load(actor: User) -> Q:
+    """What a class already has to do is seen by its teachers, school life and head."""
+    now = standing(actor)
+    may = Circles(actor, now, now.establishments(*WHOLE_SCHOOL)).groups()
+    if places := now.establishments(RoleKind.TEACHER):
+        may |= Circles(actor, now, places).taught_groups()
+    return may
+
+
 @rule(Can.READ, Homework)
 def read_homework(actor: User) -> Q:
     """Pupils and guardians: their groups', once given; teachers and PP: their classes'; school

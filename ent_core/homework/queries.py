@@ -16,6 +16,7 @@ from ent_core.establishments.models import (
     Role,
     RoleKind,
     Teaching,
+    TeachingTeacher,
 )
 from ent_core.establishments.standing import live, live_guardianships, standing
 from ent_core.grades.entry import written
@@ -230,9 +231,9 @@ class Load:
 
 
 def load_of(actor: User, group_id: int, first: date, last: date) -> list[Load]:
-    """The load of a group's pupils by day, whoever gave it; for its teachers and who plans."""
+    """The load of a group's pupils by day, whoever gave it."""
     check_span(first, last)
-    group = fetch(actor, Can.PLAN, Group.objects.select_related("establishment"), group_id)
+    group = fetch(actor, Can.SET_WORK, Group.objects.select_related("establishment"), group_id)
     groups = groups_sharing_pupils([group.pk], group.establishment.today())
     days: defaultdict[date, Load] = defaultdict(lambda: Load(first))
     for homework in Homework.objects.filter(
@@ -308,13 +309,21 @@ def people_of_group(establishment_id: int, group_id: int) -> set[int]:
             "user_id", flat=True
         )
     )
-    teachers = Role.objects.filter(
+    teachers = teachers_of(place, Teaching.objects.filter(group=group_id))
+    return {*pupils, *teachers, *guardians_of(place, pupils)}
+
+
+def teachers_of(place: Establishment, teachings: QuerySet[Teaching]) -> set[int]:
+    """Who teaches these services of ``place`` today."""
+    today = place.today()
+    services = TeachingTeacher.objects.filter(live(today), teaching__in=teachings.values("pk"))
+    roles = Role.objects.filter(
         live(today),
         establishment=place,
         role=RoleKind.TEACHER,
-        user__teachings__teaching__group=group_id,
-    ).values_list("user_id", flat=True)
-    return {*pupils, *teachers, *guardians_of(place, pupils)}
+        user__in=services.values("user_id"),
+    )
+    return set(roles.values_list("user_id", flat=True))
 
 
 def guardians_of(place: Establishment, pupils: set[int]) -> set[int]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ent_core.establishments.models import Group, GroupMembership, Teaching, TeachingTeacher
+from ent_core.files.models import StoredFile
 from ent_core.homework.models import LessonLog
 from ent_core.kernel import clock
 from ent_core.people.models import User
@@ -224,6 +225,8 @@ def test_files_of_homework(work: Work) -> None:
     assert work.seen(school.pupil) == [homework]
     work.api(school.teacher).delete(f"/homework/{homework}")
     assert not work.reads_file(school.pupil, kept)
+    # Let go of, so that the sweep removes them.
+    assert not StoredFile.objects.filter(pk__in=(kept, new), released_at=None).exists()
 
 
 def test_the_lesson_log(work: Work) -> None:

@@ -157,5 +157,8 @@ export const words: Translated<typeof french> = {
   "homework.lastTimes": "The lessons before",
 
   "homework.card": "Work to do",
+  "homework.cardChanged": "Work changed",
+  "homework.cardBack": "Work taken back",
+  "homework.noLonger": "This work {for} is no longer to be done.",
   "homework.open": "See this work",
 };

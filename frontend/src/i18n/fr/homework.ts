@@ -157,5 +157,8 @@ export const words = {
   "homework.lastTimes": "Les cours d’avant",
 
   "homework.card": "Travail à faire",
+  "homework.cardChanged": "Travail modifié",
+  "homework.cardBack": "Travail retiré",
+  "homework.noLonger": "Ce travail {for} n’est plus à faire.",
   "homework.open": "Voir ce travail",
 } as const;
