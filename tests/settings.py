@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from datetime import datetime
 
 if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers share what the first process made
     _folder = tempfile.mkdtemp(prefix="preau-tests-")
@@ -14,6 +15,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers share what the first 
         os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: F403
+
+# The same tests on another day (TESTS_NOW=2026-08-16T10:00:00+02:00): none needs this one.
+if _day := os.environ.get("TESTS_NOW"):
+    NOW = datetime.fromisoformat(_day)
 
 # An Argon2 hash takes 150 ms by design; a test that is about hashing asks for it by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -14,7 +14,7 @@ from ent_core.calendar import queries as events
 from ent_core.calendar.schemas import event_item
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.queries import children_of
-from ent_core.establishments.standing import standing
+from ent_core.establishments.standing import standing, today_of
 from ent_core.kernel import clock
 from ent_core.kernel.http import Request
 from ent_core.people.models import User
@@ -46,7 +46,7 @@ def today(request: Request) -> dict[str, Any]:
 
 def _events(actor: User) -> list[dict[str, Any]]:
     """What the school has for one in the coming week."""
-    first = events.today_of(actor)
+    first = today_of(actor)
     rows = list(events.events_of(actor, first, first + AHEAD).order_by(*events.ORDER)[:MOST_EVENTS])
     known = events.beside(actor, rows)
     return [event_item(row, known) for row in rows]

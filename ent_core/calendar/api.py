@@ -22,18 +22,21 @@ from ent_core.calendar.schemas import (
     OwnItem,
     PublishEvent,
 )
+from ent_core.establishments.standing import today_of
 from ent_core.kernel.http import Id, Limit, Page, Request, paged
 from ent_core.people.models import User
+from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["agenda"])
 
 MONTH = timedelta(days=30)
-From = Annotated[date | None, Query(alias="from")]
+From = Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
+Until = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 @router.get("/agenda", response=AgendaPage, by_alias=True)
 def show_agenda(
-    request: Request, from_: From = None, to: date | None = None, pupil: Id | None = None
+    request: Request, from_: From = None, to: Until = None, pupil: Id | None = None
 ) -> dict[str, Any]:
     """All that is on each day (at most 62, both included): lessons, tests, homework, events, own
     deadlines, free days. A pupil's; or one's own, left out, for who works in a school."""
@@ -45,7 +48,7 @@ def show_agenda(
 def list_events(
     request: Request,
     from_: From = None,
-    to: date | None = None,
+    to: Until = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
@@ -156,7 +159,7 @@ def revoke_feed(request: Request) -> Status[None]:
 
 
 def _days(actor: User, first: date | None, last: date | None) -> tuple[date, date]:
-    starts = first or queries.today_of(actor)
+    starts = first or today_of(actor)
     try:
         return starts, last or starts + MONTH
     except OverflowError:

@@ -15,7 +15,6 @@ from ent_core.establishments.addressed import Part, Who, Within, part_of
 from ent_core.establishments.audience import WHOLE_SCHOOL, people_in
 from ent_core.establishments.models import Establishment, Group, Role, RoleKind
 from ent_core.establishments.standing import live, standing
-from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, fetch, scope
 
@@ -23,11 +22,6 @@ MOST_DAYS = 400
 ORDER = ("starts_at", "pk")
 NO_COUNTS = {"yes": 0, "no": 0, "maybe": 0}
 CANS = (Can.EDIT, Can.ANSWER)
-
-
-def today_of(actor: User) -> date:
-    """The calendar day where ``actor`` is at school."""
-    return max(standing(actor).days.values(), default=clock.today())
 
 
 def check_span(first: date, last: date, most: int) -> None:

@@ -68,6 +68,11 @@ def standing(user: "User") -> Standing:
     return kept
 
 
+def today_of(actor: "User") -> date:
+    """The calendar day where ``actor`` is at school."""
+    return max(standing(actor).days.values(), default=clock.today())
+
+
 def _read(user: "User") -> Standing:
     if not user.is_active:
         return Standing(frozenset(), frozenset(), frozenset(), {})

@@ -1,6 +1,6 @@
 """Reading files under the actor's rights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ent_core.files import storage
 from ent_core.files.models import StoredFile
@@ -32,11 +32,6 @@ def thumbnail_of(actor: User, file_id: int) -> StoredFile:
     if not found.thumbnail_as:
         raise NotFound
     return found
-
-
-def files_by_id(file_ids: Iterable[int]) -> dict[int, StoredFile]:
-    """Files for a holder that has checked who reads it, in one query."""
-    return StoredFile.objects.in_bulk(set(file_ids))
 
 
 def thumbnail_size(file: StoredFile) -> int:

@@ -271,10 +271,3 @@ def class_book(
     )
     book = read_book(teachings, starts_on=starts_on, ends_on=ends_on, seen=seen, members=members)
     return book, division
-
-
-def year_book(year: SchoolYear, *, day: date, starts_on: date, ends_on: date, seen: Q) -> Book:
-    """Every service of a school year over a span: for a whole school's averages."""
-    members = members_by_group(memberships(year, day).values_list("group_id", "user_id"))
-    teachings = Teaching.objects.filter(group__year=year)
-    return read_book(teachings, starts_on=starts_on, ends_on=ends_on, seen=seen, members=members)

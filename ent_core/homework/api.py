@@ -9,7 +9,7 @@ from ninja.responses import Status
 
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import RoleKind
-from ent_core.establishments.standing import standing
+from ent_core.establishments.standing import standing, today_of
 from ent_core.files.schemas import file_item
 from ent_core.homework import giving, handing_in, queries
 from ent_core.homework.models import Homework, LessonLog, Submission
@@ -32,7 +32,6 @@ from ent_core.kernel.http import Id, Page, Request
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
-from ent_core.timetable.queries import today_of
 from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["homework"])

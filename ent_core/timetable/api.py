@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Query, Router
 from ninja.responses import Status
 
+from ent_core.establishments.standing import today_of
 from ent_core.kernel.http import Id, Request
 from ent_core.people.models import User
 from ent_core.timetable import away as teachers_away
@@ -61,7 +62,7 @@ def timetable(
 ) -> dict[str, Any]:
     """The lessons of a week (or of other days, both included): one's own, a child's, a class's,
     a teacher's, a room's."""
-    first = from_ or queries.today_of(request.user)
+    first = from_ or today_of(request.user)
     last = to or first + WEEK
     whose = queries.Whose(pupil=pupil, teacher=teacher, group=group, room=room)
     lessons = list(queries.timetable(request.user, whose, first, last))

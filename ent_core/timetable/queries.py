@@ -17,7 +17,6 @@ from ent_core.establishments.models import (
     RoleKind,
 )
 from ent_core.establishments.standing import live, live_guardianships, standing
-from ent_core.kernel import clock
 from ent_core.kernel.errors import NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, fetch, scope
@@ -94,11 +93,6 @@ def where_teaches(actor: User, teacher_id: int) -> list[int]:
     return sorted(set(taught))
 
 
-def today_of(actor: User) -> date:
-    """The calendar day where ``actor`` is at school."""
-    return max(standing(actor).days.values(), default=clock.today())
-
-
 def check_span(first: date, last: date) -> None:
     if not timedelta() <= last - first < timedelta(days=MOST_DAYS):
         raise wrong("to", problems.SPAN, most=str(MOST_DAYS))
@@ -129,16 +123,6 @@ def calendar_of(actor: User, first: date, last: date) -> tuple[list[Closure], li
                 "monday", "pk"
             )
         ),
-    )
-
-
-def next_school_day(place: Establishment, after: date) -> date | None:
-    """The first day after ``after`` on which the school has any lesson."""
-    return (
-        Lesson.objects.filter(establishment=place, day__gt=after, batch__shown=True)
-        .order_by("day")
-        .values_list("day", flat=True)
-        .first()
     )
 
 

@@ -21,21 +21,13 @@ from tests.factories.timetable import ClosureFactory, cancelled_by, make_lesson
 
 @pytest.fixture
 def school(db: str, monkeypatch: pytest.MonkeyPatch) -> School:
-    """At 9:05 of a school day, whatever day it is; the year goes on for two months at least."""
+    """At 9:05 of a school day, whatever day it is."""
     made = make_school(pupils=2)
-    widen(made)
     roster_channels.follow(made.establishment.pk)
     day = made.establishment.today()
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
     set_clock(made, monkeypatch, day, "09:05")
     return made
-
-
-def widen(school: School) -> None:
-    today = school.establishment.today()
-    school.year.starts_on = min(school.year.starts_on, today - timedelta(days=30))
-    school.year.ends_on = max(school.year.ends_on, today + timedelta(days=60))
-    school.year.save()
 
 
 def set_clock(school: School, patch: pytest.MonkeyPatch, day: date, hour: str) -> None:
@@ -125,7 +117,6 @@ def test_a_card_a_child(school: School) -> None:
 def test_children_of_two_schools(school: School) -> None:
     """One has lessons today while the other is in holidays, with lessons after them."""
     other = make_school(name="Collège du Parc")
-    widen(other)
     RoleFactory(user=school.guardian, establishment=other.establishment, role=RoleKind.GUARDIAN)
     GuardianshipFactory(
         establishment=other.establishment, guardian=school.guardian, pupil=other.pupil

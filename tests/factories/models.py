@@ -49,10 +49,18 @@ def hashed() -> str:
     return make_password(PASSWORD)
 
 
-def year_starts(today: date | None = None) -> date:
-    """1 September of the school year around today (or around ``today``)."""
-    day = today or clock.today()
-    return date(day.year if day.month >= 8 else day.year - 1, 9, 1)
+BEFORE, AFTER = timedelta(days=45), timedelta(days=75)
+
+
+def year_starts() -> date:
+    """1 September of the school year around today, and some weeks ago at least: what a test puts
+    before today is in the year on every day of it, in summer too."""
+    day = clock.today()
+    return min(date(day.year if day.month >= 8 else day.year - 1, 9, 1), day - BEFORE)
+
+
+def year_ends(year: SchoolYear) -> date:
+    return max(year.starts_on + timedelta(days=333), clock.today() + AFTER)
 
 
 class _PersonFactory(DjangoModelFactory[User]):
@@ -79,7 +87,7 @@ class _SchoolYearFactory(DjangoModelFactory[SchoolYear]):
 
     establishment = factory.SubFactory(_EstablishmentFactory)
     starts_on = factory.LazyFunction(year_starts)
-    ends_on = factory.LazyAttribute(lambda year: year.starts_on + timedelta(days=333))
+    ends_on = factory.LazyAttribute(year_ends)
     name = factory.LazyAttribute(lambda year: f"{year.starts_on.year}-{year.starts_on.year + 1}")
 
 

@@ -15,16 +15,6 @@ from tests.factories.timetable import monday_of, school_day
 Api = Callable[..., Any]
 
 
-@pytest.fixture
-def school(school: School) -> School:
-    """A school year that goes on for two months at least, whatever day these tests run on."""
-    today = school.establishment.today()
-    school.year.starts_on = min(school.year.starts_on, today - timedelta(days=30))
-    school.year.ends_on = max(school.year.ends_on, today + timedelta(days=60))
-    school.year.save()
-    return school
-
-
 class Looking:
     """What people see of the timetable over HTTP."""
 
