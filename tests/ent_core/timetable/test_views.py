@@ -181,7 +181,7 @@ def test_a_batch_that_is_not_shown_does_not_exist(school: School, look: Any, cha
     )
     away = {"teacher": school.teacher.pk, "from": f"{hidden.day}", "to": f"{hidden.day}"}
     answer = look.api(school.head).post("/timetable/away", {**away, "preview": True})
-    assert answer.json() == {"id": None, "items": []}
+    assert answer.json() == {"id": None, "ids": [], "items": []}
     # Nor is anybody kept from that hour by it.
     seen = make_lesson(school.division, school.teacher, starts="14:00", ends="15:00")
     moved = change(
