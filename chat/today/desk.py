@@ -23,6 +23,7 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.permissions import STANDING
 
 CURVE_DAYS = 30
 
@@ -115,11 +116,12 @@ def _curve(place: Establishment, day: date) -> list[tuple[date, int]]:
     )
     school_days = (
         Lesson.objects.filter(
+            STANDING,
             establishment=place,
-            batch__shown=True,
             day__gt=day - timedelta(days=CURVE_DAYS),
             day__lte=day,
         )
+        .exclude(status=Lesson.Status.CANCELLED)
         .order_by("day")
         .values_list("day", flat=True)
         .distinct()

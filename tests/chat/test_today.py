@@ -217,6 +217,16 @@ def test_the_schools_day(school: School) -> None:
         assert today(by)["desk"] is None
 
 
+def test_days_on_which_nothing_was_held_are_not_on_the_curve(school: School) -> None:
+    held, gone, cancelled = (lesson(school, -days) for days in (3, 2, 1))
+    gone.withdrawn_at = clock.now()
+    gone.save(update_fields=["withdrawn_at"])
+    lesson(school, -4, shown=False)
+    cancelled_by(cancelled, school.teacher, "Neige")
+    curve = today(school.head)["desk"]["curve"]
+    assert [one["day"] for one in curve] == [held.day.isoformat()]
+
+
 def test_who_is_much_has_each_part(school: School) -> None:
     """A teacher and a parent in one person; a leaver has nothing."""
     RoleFactory(user=school.teacher, establishment=school.establishment, role=RoleKind.GUARDIAN)
