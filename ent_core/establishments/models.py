@@ -27,7 +27,9 @@ class Establishment(models.Model):
     uai = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
     town = models.CharField(max_length=100, blank=True)
-    stage = models.CharField(max_length=7, choices=Stage, default=Stage.LOWER)
+    stage = models.CharField(
+        max_length=7, choices=Stage, default=Stage.LOWER, db_default=Stage.LOWER
+    )
     time_zone = models.CharField(max_length=50, default="Europe/Paris")
     holiday_zone = models.CharField(max_length=1, blank=True)
     # Whom a lycée addresses as «vous», a collège calls «tu».

@@ -1,7 +1,7 @@
 """Who may read a file: who sent it, and whoever may read what it is attached to.
 
 What holds files (a message, a homework, an absence) registers its own readers, with
-``@readers.attached``; without a holder a file is its sender's alone.
+``@attached``; without a holder a file is its sender's alone.
 """
 
 from collections.abc import Callable

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from ent_core.establishments.models import Establishment
 from ent_core.kernel.models import AuditEntry
 from tests.factories import School
 
@@ -39,3 +41,20 @@ def test_a_decision_about_a_guardian_counts_at_once(
     assert len(api(school.guardian).get("/me").json()["children"]) == 1
     with pytest.raises(CommandError, match="no guardian"):
         call_command("restrict_guardian", pupil, guardian, *decision)
+
+
+def test_a_process_of_the_version_before_still_writes(school: School) -> None:
+    """It knows nothing of ``stage``, and goes on while the database is already the new one."""
+    known = [
+        field.column
+        for field in Establishment._meta.concrete_fields
+        if field.column not in ("id", "uai", "stage")
+    ]
+    columns = ", ".join(known)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO establishments_establishment (uai, {columns}) "
+            f"SELECT '0000000Z', {columns} FROM establishments_establishment WHERE id = %s",
+            [school.establishment.pk],
+        )
+    assert Establishment.objects.get(uai="0000000Z").stage == Establishment.Stage.LOWER
