@@ -9,8 +9,18 @@ from django.db import transaction
 from ent_core.attendance import problems
 from ent_core.attendance.events import AbsenceChanged
 from ent_core.attendance.models import Absence, RollEntry
-from ent_core.attendance.permissions import DESK, knows_reason, may_answer_for
-from ent_core.attendance.problems import AnnouncedAlready, GivenAlready, SettledAlready
+from ent_core.attendance.permissions import (
+    DESK,
+    announces_in,
+    knows_reason,
+    may_write_over,
+)
+from ent_core.attendance.problems import (
+    AnnouncedAlready,
+    GivenAlready,
+    JustifiedAlready,
+    SettledAlready,
+)
 from ent_core.attendance.rolls import hold_days, reconcile
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.models import Establishment
@@ -44,7 +54,10 @@ def announce_absence(
     It is justified at once, and waits for school life to accept it.
     """
     asked = pupil_of(actor, pupil_id)
-    place = _where(actor, asked.pupil, asked.places)
+    where = announces_in(actor, asked.pupil.pk, asked.places)
+    if where is None:
+        raise Forbidden
+    place = Establishment.objects.get(pk=where)
     if ends_at <= starts_at:
         raise Invalid(fields={"to": problems.ENDS_BEFORE})
     if ends_at - starts_at > LONGEST:
@@ -78,14 +91,6 @@ def announce_absence(
     return absence
 
 
-def _where(actor: User, pupil: User, places: Sequence[int]) -> Establishment:
-    at_desk = set(standing(actor).establishments(*DESK))
-    for place in places:
-        if place in at_desk or may_answer_for(actor, pupil.pk, place):
-            return Establishment.objects.get(pk=place)
-    raise Forbidden
-
-
 def _follow_rolls(place: Establishment, absence: Absence) -> None:
     """Roll calls already made of those hours belong to the announced absence."""
     days = RollEntry.objects.filter(
@@ -100,7 +105,10 @@ def _follow_rolls(place: Establishment, absence: Absence) -> None:
 
 @transaction.atomic
 def justify_absences(*, actor: User, absence_ids: Sequence[int], reason: Reason) -> list[Absence]:
-    """Give one reason for absences; again replaces it until school life has accepted it."""
+    """Give one reason for absences; again replaces it until school life has accepted it.
+
+    A guardian replaces the own reason alone: that of the other guardian, or of school life, stands.
+    """
     wanted = set(absence_ids)
     found = list(
         scope(actor, Can.JUSTIFY, Absence.objects.select_for_update())
@@ -114,6 +122,8 @@ def justify_absences(*, actor: User, absence_ids: Sequence[int], reason: Reason)
         raise SettledAlready
     if not all(knows_reason(actor, absence) for absence in found):
         raise GivenAlready  # nobody writes over what they may not read
+    if not all(may_write_over(actor, absence) for absence in found):
+        raise JustifiedAlready
     if len({absence.establishment_id for absence in found}) > 1:
         raise NotFound
     proof = _proof(actor, found, reason)
@@ -124,7 +134,9 @@ def justify_absences(*, actor: User, absence_ids: Sequence[int], reason: Reason)
         emit(AbsenceChanged(absence.establishment_id, absence.pk, absence.pupil_id, "justified"))
     Absence.objects.bulk_update(found, JUSTIFYING)
     held = Absence.objects.filter(file__in=before).values_list("file_id", flat=True)
-    release(sorted(before.difference(held)))
+    # What somebody else sent stays theirs to read, whatever is written in its place.
+    own = StoredFile.objects.filter(uploader=actor, pk__in=before.difference(held))
+    release(sorted(own.values_list("pk", flat=True)))
     return found
 
 

@@ -9,7 +9,12 @@ from ninja.responses import Status
 
 from ent_core.attendance import absences, queries, rolls
 from ent_core.attendance.models import Absence, RollCall, RollEntry
-from ent_core.attendance.permissions import knows_reason
+from ent_core.attendance.permissions import (
+    announces_in,
+    knows_giver,
+    knows_reason,
+    may_write_over,
+)
 from ent_core.attendance.schemas import (
     AbsenceItem,
     AbsencePage,
@@ -24,6 +29,7 @@ from ent_core.attendance.schemas import (
     SaveRoll,
     SettleAbsence,
 )
+from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.queries import division_names
 from ent_core.establishments.standing import today_of
 from ent_core.files.schemas import file_item
@@ -79,13 +85,15 @@ def list_absences(
 ) -> dict[str, Any]:
     """One pupil's absences and latenesses, newest first, with half-days counted over all."""
     # The whole list is read for its count: a pupil's year is a hundred rows at most.
-    every = list(queries.absences_of(request.user, pupil))
+    asked = pupil_of(request.user, pupil)
+    every = list(queries.absences_of(request.user, asked))
     shown, following = sliced(every, limit=limit, cursor=cursor)
     halves = queries.half_days_of(every)
     return {
         "items": _items(request.user, shown, halves),
         "next": following,
         "count": _count(every, halves),
+        "can_announce": announces_in(request.user, asked.pupil.pk, asked.places) is not None,
     }
 
 
@@ -236,6 +244,12 @@ def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str
     told = knows_reason(actor, row)
     zone = row.establishment.zone
     by = row.justified_by
+    may_justify = (
+        row.can_justify  # type: ignore[attr-defined]
+        and told
+        and not row.accepted
+        and may_write_over(actor, row)
+    )
     return {
         "id": row.pk,
         "pupil": {"id": row.pupil.pk, "name": row.pupil.name},
@@ -247,7 +261,9 @@ def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str
         "minutes": row.minutes,
         "half_days": halves,
         "justified": row.justified_at is not None,
-        "justified_by": {"id": by.pk, "name": by.name} if by and told else None,
+        "justified_by": {"id": by.pk, "name": by.name}
+        if by and told and knows_giver(actor, row)
+        else None,
         "accepted": row.accepted,
         "reason": (row.reason or None) if told else None,
         "confidential": row.confidential,
@@ -255,7 +271,7 @@ def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str
         "can": [
             word
             for word, may in (
-                ("justify", row.can_justify and told and not row.accepted),  # type: ignore[attr-defined]
+                ("justify", may_justify),
                 ("settle", row.can_settle),  # type: ignore[attr-defined]
             )
             if may

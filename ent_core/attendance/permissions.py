@@ -90,18 +90,21 @@ def _of_children(
     return Q(Exists(tie), pupil__in=now.children)
 
 
-def may_answer_for(actor: User, pupil_id: int, establishment_id: int) -> bool:
-    """Whether ``actor`` may announce an absence of a pupil there: a guardian with authority."""
+def announces_in(actor: User, pupil_id: int, places: Collection[int]) -> int | None:
+    """The first of these schools in which ``actor`` may announce an absence of the pupil: school
+    life and head there, or a guardian with authority; None where in none."""
     now = standing(actor)
-    return (
-        Guardianship.objects.filter(
-            hold(now.days, [establishment_id], "establishment", ""),
+    at_desk = set(now.establishments(*DESK))
+    tied: set[int] = set()
+    if pupil_id in now.children:
+        ties = Guardianship.objects.filter(
+            hold(now.days, places, "establishment", ""),
             guardian=actor,
             pupil=pupil_id,
             restriction=Guardianship.Restriction.NONE,
-        ).exists()
-        and pupil_id in now.children
-    )
+        )
+        tied = set(ties.values_list("establishment_id", flat=True))
+    return next((place for place in places if place in at_desk or place in tied), None)
 
 
 def knows_reason(actor: User, absence: Absence) -> bool:
@@ -111,6 +114,24 @@ def knows_reason(actor: User, absence: Absence) -> bool:
     other guardian nor the pupil nor the PP reads it.
     """
     if not absence.confidential or absence.justified_by_id == actor.pk:
+        return True
+    return absence.establishment_id in standing(actor).establishments(*TOLD)
+
+
+def may_write_over(actor: User, absence: Absence) -> bool:
+    """Whether ``actor`` may put a reason of theirs where this absence has one, or has none.
+
+    One answer never signs for the other: a guardian replaces the own reason alone. School life may
+    enter another, which it was told by telephone.
+    """
+    if absence.justified_at is None or absence.justified_by_id == actor.pk:
+        return True
+    return absence.establishment_id in standing(actor).establishments(*DESK)
+
+
+def knows_giver(actor: User, absence: Absence) -> bool:
+    """Who gave a reason is known to the desk and to themselves: not to the other guardian."""
+    if absence.justified_by_id == actor.pk:
         return True
     return absence.establishment_id in standing(actor).establishments(*TOLD)
 

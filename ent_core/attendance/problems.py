@@ -59,6 +59,16 @@ class GivenAlready(Conflict):
     }
 
 
+class JustifiedAlready(Conflict):
+    code = "justified_already"
+    sentence = {
+        "fr": "Un motif a déjà été donné pour cette absence : un seul suffit. "
+        "Pour le changer, adressez-vous à la vie scolaire.",
+        "en": "A reason was already given for this absence: one is enough. "
+        "To change it, ask school life.",
+    }
+
+
 TWICE: Sentence = {
     "fr": "Un élève ne peut pas être noté deux fois.",
     "en": "A pupil cannot be entered twice.",

@@ -13,7 +13,7 @@ from ent_core.attendance.models import Absence, RollCall
 from ent_core.attendance.permissions import DESK, TOLD
 from ent_core.attendance.rolls import FORGOTTEN_AFTER, check_open, pupils_of
 from ent_core.attendance.spans import half_days
-from ent_core.establishments.asking import pupil_of
+from ent_core.establishments.asking import Asked
 from ent_core.establishments.models import (
     Establishment,
     Group,
@@ -33,9 +33,8 @@ from ent_core.timetable.models import Lesson
 HalfDay = tuple[date, str]
 
 
-def absences_of(actor: User, pupil_id: int | None) -> QuerySet[Absence]:
+def absences_of(actor: User, asked: Asked) -> QuerySet[Absence]:
     """One pupil's absences that ``actor`` may read, newest first."""
-    asked = pupil_of(actor, pupil_id)
     found = _readable(actor).filter(pupil=asked.pupil, establishment__in=asked.places)
     return found.order_by("-starts_at", "-pk")
 

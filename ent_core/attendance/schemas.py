@@ -66,8 +66,9 @@ class RollSummary(Item):
 class AbsenceItem(Item):
     """``reason`` is null where there is none or it is not for the reader (``confidential``).
 
-    ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that it
-    covers; ``can``: «justify», «settle».
+    ``justified_by`` is for the desk and for whoever gave the reason: guardians do not see each
+    other. ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that
+    it covers; ``can``: «justify», «settle».
     """
 
     id: int
@@ -100,9 +101,12 @@ class HalfDayCount(Item):
 
 
 class AbsencePage(Item):
+    """``can_announce``: the reader may say beforehand that this pupil will be away."""
+
     items: list[AbsenceItem]
     next: str | None = None
     count: HalfDayCount
+    can_announce: bool
 
 
 class AnnounceAbsence(Body):

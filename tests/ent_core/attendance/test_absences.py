@@ -9,7 +9,7 @@ from ent_core.attendance.models import Absence, RollEntry
 from ent_core.kernel.models import OutboxEvent
 from ent_core.people.models import User
 from tests.ent_core.attendance.conftest import Presence
-from tests.factories import make_school
+from tests.factories import GuardianshipFactory, make_school
 from tests.factories.attendance import make_absence
 from tests.factories.files import make_file
 
@@ -132,7 +132,7 @@ def test_who_justifies(presence: Presence) -> None:
     second = school.guardians[1]
     unknown = school.add_guardian(school.pupil, "no_access")
     reader = school.add_guardian(school.pupil, "no_authority")
-    for by in (school.guardian, second, school.school_life, school.head):
+    for by in (second, school.school_life, school.head):
         answer = presence.justify(by, absence, f"Dit par {by.pk}")
         assert answer.status_code == 200, answer.content
         assert (answer.json()["reason"], answer.json()["justified_by"]["id"]) == (
@@ -211,6 +211,35 @@ def test_nobody_writes_over_what_they_may_not_read(presence: Presence) -> None:
     assert presence.justify(giver, absence, "Maladie").json()["file"] is None
     assert presence.absences(other)[0]["reason"] == "Maladie"
     assert not reads_file(presence, other, file)
+
+
+def test_one_guardian_never_answers_for_the_other(presence: Presence) -> None:
+    school = presence.school
+    giver, other = school.guardian, school.guardians[1]
+    absence, file = presence.missed(), make_file(giver).pk
+    assert presence.absences(other)[0]["can"] == ["justify"]
+    presence.justify(giver, absence, file=file)
+    for more in ({}, {"file": file}, {"file": make_file(other).pk}):
+        refused = presence.justify(other, absence, "Vacances", **more)
+        assert (refused.status_code, refused.json()["code"]) == (409, "justified_already")
+    [seen] = presence.absences(other)
+    assert (seen["reason"], seen["can"], seen["file"]["id"]) == ("Fièvre", [], file)
+    # The own reason may be replaced; whose it is, only the desk and they know.
+    assert presence.absences(giver)[0]["can"] == ["justify"]
+    assert presence.justify(giver, absence, "Angine").status_code == 200
+    for by, shown in (
+        (giver, giver), (school.school_life, giver), (school.head, giver),
+        (other, None), (school.pupil, None), (school.head_teacher, None),
+    ):  # fmt: skip
+        by_whom = presence.absences(by)[0]["justified_by"]
+        assert (by_whom and by_whom["id"]) == (shown and shown.pk), by
+    # School life was told otherwise by telephone: the certificate stays readable to its sender.
+    letter = make_file(school.school_life).pk
+    done = presence.justify(school.school_life, absence, "Décès", file=letter)
+    assert (done.status_code, done.json()["file"]["id"]) == (200, letter)
+    assert reads_file(presence, giver, file)
+    assert not reads_file(presence, other, file)
+    assert presence.justify(giver, absence).json()["code"] == "justified_already"
 
 
 def test_an_open_reason_is_for_all_who_read_the_absence(presence: Presence) -> None:
@@ -304,6 +333,27 @@ def test_who_announces(presence: Presence) -> None:
     file = make_file(school.guardians[1]).pk  # of somebody else
     assert presence.announce(school.guardian, "10:00", "11:00", file=file).status_code == 404
     assert not Absence.objects.exists()
+
+
+def test_the_page_says_who_may_announce(presence: Presence) -> None:
+    school = presence.school
+    reader = school.add_guardian(school.pupil, "no_authority")
+    for by, may in (
+        (school.guardian, True),
+        (school.guardians[1], True),
+        (school.school_life, True),
+        (school.head, True),
+        (reader, False),
+        (school.nurse, False),
+        (school.head_teacher, False),
+    ):
+        assert presence.page(by, school.pupil)["can_announce"] is may, by
+    assert presence.page(school.pupil)["can_announce"] is False
+    # With authority over one child, and none over another.
+    sibling = school.add_pupil()
+    GuardianshipFactory(establishment=school.establishment, guardian=reader, pupil=sibling)
+    assert presence.page(reader, sibling)["can_announce"] is True
+    assert presence.page(reader, school.pupil)["can_announce"] is False
 
 
 def test_who_reads(presence: Presence) -> None:
