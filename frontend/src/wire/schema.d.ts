@@ -1665,8 +1665,9 @@ export interface components {
          * AbsenceItem
          * @description ``reason`` is null where there is none or it is not for the reader (``confidential``).
          *
-         *     ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that it
-         *     covers; ``can``: «justify», «settle».
+         *     ``justified_by`` is for the desk and for whoever gave the reason: guardians do not see each
+         *     other. ``group`` is the pupil's class today; ``half_days`` counts the half-days of lessons that
+         *     it covers; ``can``: «justify», «settle».
          */
         AbsenceItem: {
             /** Accepted */
@@ -1699,8 +1700,13 @@ export interface components {
             /** To */
             to: string;
         };
-        /** AbsencePage */
+        /**
+         * AbsencePage
+         * @description ``can_announce``: the reader may say beforehand that this pupil will be away.
+         */
         AbsencePage: {
+            /** Can Announce */
+            can_announce: boolean;
             count: components["schemas"]["HalfDayCount"];
             /** Items */
             items: components["schemas"]["AbsenceItem"][];

@@ -36,7 +36,8 @@ def test_forgotten_calls_are_found_by_time(presence: Presence) -> None:
     presence.lesson()
     found = plans(flag_forgotten, "timetable_lesson")
     assert "lessons_by_time" in found or connection.vendor != "sqlite", found
-    assert "SCAN timetable_lesson" not in found and "Seq Scan on timetable_lesson" not in found
+    assert "SCAN timetable_lesson" not in found
+    assert "Seq Scan on timetable_lesson" not in found
 
 
 def test_what_is_to_settle_is_found_among_few(presence: Presence) -> None:

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
-import { child, children } from "../../store/child";
+import { child } from "../../store/child";
 import { useRead } from "../../store/pages";
 import { pageTitle } from "../../store/title";
 import { Icon } from "../../ui/icon";
@@ -10,7 +10,7 @@ import { Empty } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import "../../ui/css/school.css";
 import "./attendance.css";
-import { Announce } from "./announce";
+import { Announce, useMayAnnounce } from "./announce";
 import { Calls } from "./calls";
 import { Classes } from "./classes";
 import { Desk } from "./desk";
@@ -40,11 +40,12 @@ function Overview({ wanted }: { wanted: string | undefined }) {
   const mine = views.value;
   const view = mine.find((one) => one === wanted) ?? mine[0];
   const one = view === "children" ? child.value?.name : undefined;
+  const may = useMayAnnounce(view === "children" ? child.value?.id : undefined);
   return (
     <div class="page attendance">
       <header class="top row wrap">
         <div class="grow"><h1>{t(view === "calls" && mine.length === 1 ? "attendance.myCalls" : "nav.absences")}</h1>{one && <p class="soft">{one}</p>}</div>
-        {view === "children" && children.value.length > 0 && <a class="btn" href="/absences/announce"><Icon name="plus" small />{t("attendance.announce")}</a>}
+        {view === "children" && may && <a class="btn" href="/absences/announce"><Icon name="plus" small />{t("attendance.announce")}</a>}
         {view === "day" && settles.value && <a class="btn" href="/absences/new"><Icon name="plus" small />{t("attendance.enterTitle")}</a>}
       </header>
       {mine.length > 1 && <nav class="views row wrap" aria-label={t("attendance.views")}>{mine.map((each) => <a key={each} class="btn" href={`/absences/${each}`} aria-current={each === view ? "page" : undefined}>{t(WORDS[each])}</a>)}</nav>}

@@ -131,6 +131,7 @@ export const words: Translated<typeof french> = {
   "attendance.sent.many": "Reason sent for {n} absences",
   "attendance.announce": "Announce an absence",
   "attendance.announceText": "School life and the teachers will know before the lesson.",
+  "attendance.mayNotAnnounce": "An absence of {name} is announced by whoever holds parental authority, or by school life.",
   "attendance.whichChild": "For whom",
   "attendance.firstDay": "First day",
   "attendance.lastDay": "Last day",

@@ -138,6 +138,7 @@ export const words = {
   // Said beforehand, or by telephone.
   "attendance.announce": "Annoncer une absence",
   "attendance.announceText": "La vie scolaire et les enseignants le sauront avant le cours.",
+  "attendance.mayNotAnnounce": "Une absence de {name} s’annonce par qui exerce l’autorité parentale, ou par la vie scolaire.",
   "attendance.whichChild": "Pour qui",
   "attendance.firstDay": "Premier jour",
   "attendance.lastDay": "Dernier jour",
