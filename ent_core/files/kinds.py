@@ -102,11 +102,12 @@ _INSIDE = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 INLINE = frozenset(one.mime for one in TYPES.values() if one.inline)
 
 # What makes a page, a drawing or a program of a text. Only what stands at its beginning counts.
+# Nothing is gone back over (atomic groups, possessive stars): a text of comments would never end.
 _MARKUP = re.compile(
-    rb"(?:\s|<\?xml[^>]*>|<!--.*?-->|<!doctype\s+svg[^>]*>)*<svg[\s>]", re.I | re.S
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->|<!doctype\s+svg[^>]*>)*+<svg[\s>]", re.I | re.S
 )
 _PAGE = re.compile(
-    rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html|head|body|script|iframe)[\s>]",
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body|script|iframe)[\s>]",
     re.I | re.S,
 )
 _PROGRAM = re.compile(rb"(?:#!|\s*<\?php)", re.I)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -236,7 +236,7 @@ def paged(
         if cursor:
             queryset = queryset.filter(_after(order, _read_cursor(cursor, len(order))))
         rows = list(queryset.order_by(*order)[: limit + 1])
-    except (ValueError, TypeError, OverflowError):  # a cursor with the wrong kinds of values
+    except (ValueError, TypeError, OverflowError, ValidationError):  # a cursor of other values
         raise _bad_cursor() from None
     if len(rows) <= limit:
         return rows, None

@@ -166,7 +166,10 @@ def add_lesson(*, actor: User, new: NewLesson) -> Lesson:
     check_times(year, new.starts_at, new.ends_at)
     teachers = [teacher_of(establishment, pk) for pk in new.teachers]
     if not scope(actor, Can.PLAN, Establishment.objects.all()).filter(pk=establishment.pk).exists():
-        teachers = teachers or [actor]
+        # Who does not plan the school adds lessons of the own, and none for a colleague.
+        if any(one.pk != actor.pk for one in teachers):
+            raise Forbidden
+        teachers = [actor]
     subject = None
     if new.subject is not None:
         subject = Subject.objects.filter(establishment=establishment, pk=new.subject).first()

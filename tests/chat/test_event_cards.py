@@ -92,10 +92,15 @@ async def test_its_changes_are_told(world: World, api):
     both = to_group(school.division) + to_group(school.other_division)
     assert head.patch(path, {"audience": both}).status_code == 200
     wait_for(lambda: kinds("other class", school.other_pupil) == ["published"])
-    assert head.patch(path, {"audience": to_group(school.other_division)}).status_code == 200
+    others = {"audience": to_group(school.other_division), "title": "Entre nous", "place": "Bureau"}
+    assert head.patch(path, others).status_code == 200
     wait_for(lambda: "withdrawn" in kinds("class", school.pupil))
+    # Who is meant no more reads of it what was theirs, and nothing of what it became.
+    gone = cards_of(api, school.pupil, channels["class"], start["class"])[-1]["facts"]
+    assert (gone["place"], gone["title"] == "Entre nous") == ("Gare", False)
     assert head.delete(path).status_code == 204
-    wait_for(lambda: kinds("other class", school.other_pupil) == ["published", "cancelled"])
+    told = ["published", "changed", "cancelled"]
+    wait_for(lambda: kinds("other class", school.other_pupil) == told)
     assert kinds("class", school.pupil) == ["published", "changed", "withdrawn"]
 
 

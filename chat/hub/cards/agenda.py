@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from chat.hub import pages
 from chat.hub.cards.posting import post_in
-from chat.hub.models import Channel
+from chat.hub.models import Channel, Message
 from ent_core.calendar import queries
 from ent_core.calendar.events import (
     EventAnswered,
@@ -48,7 +48,7 @@ def tell_changed_event(told: EventChanged) -> None:
     if told.shown:
         _post(event, "changed", both)
     _post(event, "published", now.exclude(pk__in=before.values("pk")))
-    _post(event, "withdrawn", before.exclude(pk__in=now.values("pk")))
+    _withdraw(event, before.exclude(pk__in=now.values("pk")))
     _tell(event, {*keys, *told.before})
 
 
@@ -119,6 +119,18 @@ def card_of(event: SchoolEvent, kind: str) -> Card:
         else None,
     }
     return Card(card="event_announced", facts=facts, refs={"events": [event.pk]})
+
+
+def _withdraw(event: SchoolEvent, where: QuerySet[Channel]) -> None:
+    """Tell whoever is meant no more, in the words that they read: what it is now is not theirs."""
+    said = Message.objects.filter(
+        channel__in=where, card__card="event_announced", card__facts__id=event.pk
+    ).order_by("channel_id", "seq")
+    last = {message.channel_id: message.card for message in said}
+    for channel_id, card in last.items():
+        facts = {**card["facts"], "kind": "withdrawn"} if card else {}
+        gone = Card(card="event_announced", facts=facts, refs={"events": [event.pk]})
+        post_in(gone, where.filter(pk=channel_id))
 
 
 def _tell(event: SchoolEvent, keys: Iterable[str]) -> None:

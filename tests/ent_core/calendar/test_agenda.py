@@ -104,6 +104,13 @@ def test_a_teachers_own(school: School, api: Apis, day: date) -> None:
     assert kinds(agenda(api, school.nurse, day)) == ["event"]
 
 
+def test_days_beyond_every_calendar_are_refused(school: School, api: Apis) -> None:
+    for span in ("from=0001-01-01&to=0001-01-30", "from=9999-12-01&to=9999-12-31"):
+        assert api(school.pupil).get(f"/agenda?{span}").status_code == 422
+    for cursor in ("WyJ4IiwxXQ", "WyIyMDI2LTEzLTQ1IiwxXQ"):
+        assert api(school.pupil).get(f"/events?cursor={cursor}").status_code == 422
+
+
 def test_whose(school: School, api: Apis, day: date) -> None:
     def status(who: User, pupil: User | None = None) -> int:
         asked = f"&pupil={pupil.pk}" if pupil else ""

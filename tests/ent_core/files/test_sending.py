@@ -108,6 +108,14 @@ REFUSED = [
 ]
 
 
+@pytest.mark.parametrize(("tail", "status"), [(b"x", 201), (b"<svg >", 415), (b"<html>", 415)])
+def test_a_text_of_comments_is_read_once(
+    school: School, send: Send, tail: bytes, status: int
+) -> None:
+    """With an expression that goes back over them this would not end."""
+    assert send(school.pupil, "devoir.txt", b"<!---->" * 500 + tail).status_code == status
+
+
 @pytest.mark.parametrize(("name", "content"), REFUSED)
 def test_what_is_not_what_it_says_is_refused(
     school: School, send: Send, name: str, content: bytes

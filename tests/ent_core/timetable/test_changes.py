@@ -215,6 +215,10 @@ def test_a_lesson_for_once(school: School, api: Any, look: Any, change: Any) -> 
         .status_code
         == 403
     )
+    # Nor one that only a colleague would give, whatever the reason.
+    for force in (False, True):
+        theirs = {**body, "teachers": [school.head_teacher.pk], "force": force}
+        assert api(school.teacher).post("/lessons", theirs).status_code == 403
     for planner in (school.office, school.head, school.school_life):
         one = api(planner).post(
             "/lessons",
