@@ -7,14 +7,19 @@ write as fast as they are answered, and a reader asks what of the import is visi
 import asyncio
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.management import call_command
 
 from benchmarks.figure import Figure
@@ -38,20 +43,49 @@ def measure(server: Server, accounts: list[dict[str, Any]], folder: Path) -> lis
     files = folder / "timetable"
     call_command("make_timetable_sample", str(files), "--establishment", UAI, verbosity=0)
     members = [one for one in accounts if "5e B" in one["classes"]]
-    took, slowest, seen = asyncio.run(_meanwhile(server.socket_url, members, place, files))
-    lessons = max(seen)
-    if seen - {0, lessons}:
-        raise RuntimeError(f"half an import was visible: {sorted(seen)}")
+    line = Meanwhile(server.socket_url, members, place)
+    first = asyncio.run(line.run(files))
+    lessons = max(first.seen)
+    if first.seen - {0, lessons}:
+        raise RuntimeError(f"half an import was visible: {sorted(first.seen)}")
     began = time.perf_counter()
     subprocess.run(_import(files), check=True, stdout=subprocess.DEVNULL)
     again = time.perf_counter() - began
+    # Every lesson begins five minutes later, in another room; then every one is replaced.
+    _rewrite(files, rb"(DT(?:START|END):\d{8}T\d\d\d)0", rb"\g<1>5")
+    _rewrite(files, rb"Salle\(s\) : ", rb"Salle(s) : B")
+    changed = asyncio.run(line.run(files))
+    _rewrite(files, rb"UID:", rb"UID:neu-")
+    replaced = asyncio.run(line.run(files))
+    if (changed.seen | replaced.seen) != {lessons}:
+        raise RuntimeError(f"half a re-import was visible: {changed.seen | replaced.seen}")
     return [
         Figure(
-            f"import of a year, {CLASSES} classes, {lessons:,} lessons", took, "s", most=60, runs=1
+            f"import of a year, {CLASSES} classes, {lessons:,} lessons",
+            first.took,
+            "s",
+            most=60,
+            runs=1,
         ),
-        Figure("slowest ack of a message meanwhile", slowest, "s", most=3, runs=1),
+        *_held("", first),
         Figure("the same import again", again, "s", most=60, runs=1),
+        Figure("re-import that changes every lesson", changed.took, "s", runs=1),
+        *_held(", every lesson changed", changed),
+        Figure("re-import that replaces every lesson", replaced.took, "s", runs=1),
+        *_held(", every lesson replaced", replaced),
     ]
+
+
+def _held(which: str, seen: "Seen") -> list[Figure]:
+    return [
+        Figure(f"slowest ack of a message meanwhile{which}", seen.slowest, "s", most=3, runs=1),
+        Figure(f"longest wait for the database's writer{which}", seen.waited, "s", most=2, runs=1),
+    ]
+
+
+def _rewrite(files: Path, what: bytes, by: bytes) -> None:
+    for file in files.glob("*.ics"):
+        file.write_bytes(re.sub(what, by, file.read_bytes()))
 
 
 def _school() -> Establishment:
@@ -80,11 +114,19 @@ def _school() -> Establishment:
     return place
 
 
-def _import(files: Path) -> list[str]:
+def _import(files: Path, *options: str) -> list[str]:
     return [
         sys.executable, str(ROOT / "manage.py"), "import_timetable", str(files),
-        "--establishment", UAI,
+        "--establishment", UAI, *options,
     ]  # fmt: skip
+
+
+def _confirmed(files: Path) -> list[str]:
+    """The command by which the import is made that replaces everything."""
+    asked = subprocess.run(
+        _import(files, "--dry-run", "--json"), check=False, stdout=subprocess.PIPE
+    )
+    return _import(files, "--confirm", json.loads(asked.stdout)["hash"])
 
 
 async def _send(line: Line, channel: int) -> None:
@@ -102,38 +144,67 @@ async def _send(line: Line, channel: int) -> None:
     await line.socket.send(json.dumps({"op": "recv", "cur": {str(channel): last}}))
 
 
-async def _meanwhile(
-    url: str, members: list[dict[str, Any]], place: Establishment, files: Path
-) -> tuple[float, float, set[int]]:
-    """Seconds of the import, of the slowest ack, and every number of lessons that was visible."""
-    lines = [await Line.open(url, members[at]["token"]) for at in range(WRITERS)]
-    channel, slowest, seen, running = lines[0].channel(), 0.0, {0}, True
+@dataclass
+class Seen:
+    """Seconds of the import, of the slowest ack and of the longest wait for SQLite's writer, and
+    every number of lessons that was visible."""
 
-    async def write(line: Line) -> None:
-        nonlocal slowest
-        while running:
-            began = time.perf_counter()
-            await _send(line, channel)
-            slowest = max(slowest, time.perf_counter() - began)
-            await asyncio.sleep(0.05)
+    took: float = 0.0
+    slowest: float = 0.0
+    waited: float = 0.0
+    seen: set[int] = field(default_factory=set)
 
-    async def look() -> None:
-        visible = Lesson.objects.filter(STANDING, establishment=place)
-        while running:
-            seen.add(await sync_to_async(visible.count)())
-            await asyncio.sleep(0.25)
-        seen.add(await sync_to_async(visible.count)())
 
-    doing = [*(asyncio.create_task(write(line)) for line in lines), asyncio.create_task(look())]
-    began = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        *_import(files), stdout=subprocess.DEVNULL, env=dict(os.environ)
-    )
-    code = await process.wait()
-    took = time.perf_counter() - began
-    running = False
-    await asyncio.gather(*doing)
-    await asyncio.gather(*(line.socket.close() for line in lines))
-    if code:
-        raise RuntimeError(f"the import ended with {code}")
-    return took, slowest, seen
+class Meanwhile:
+    def __init__(self, url: str, members: list[dict[str, Any]], place: Establishment) -> None:
+        self._url = url
+        self._members = members
+        self._place = place
+
+    async def run(self, files: Path) -> Seen:
+        command = await sync_to_async(_confirmed)(files)
+        lines = [await Line.open(self._url, self._members[at]["token"]) for at in range(WRITERS)]
+        channel, result, running = lines[0].channel(), Seen(), True
+
+        async def write(line: Line) -> None:
+            while running:
+                began = time.perf_counter()
+                await _send(line, channel)
+                result.slowest = max(result.slowest, time.perf_counter() - began)
+                await asyncio.sleep(0.05)
+
+        async def look() -> None:
+            visible = Lesson.objects.filter(STANDING, establishment=self._place)
+            while running:
+                result.seen.add(await sync_to_async(visible.count)())
+                await asyncio.sleep(0.25)
+            result.seen.add(await sync_to_async(visible.count)())
+
+        async def wait() -> None:
+            while running:
+                result.waited = max(result.waited, await asyncio.to_thread(_wait_for_the_writer))
+                await asyncio.sleep(0.25)
+
+        doing = [asyncio.create_task(one) for one in (*map(write, lines), look(), wait())]
+        began = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=subprocess.DEVNULL, env=dict(os.environ)
+        )
+        code = await process.wait()
+        result.took = time.perf_counter() - began
+        running = False
+        await asyncio.gather(*doing)
+        await asyncio.gather(*(line.socket.close() for line in lines))
+        if code:
+            raise RuntimeError(f"the import ended with {code}")
+        return result
+
+
+def _wait_for_the_writer() -> float:
+    """Seconds until the database lets one write, without writing anything."""
+    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60)) as database:
+        began = time.perf_counter()
+        database.execute("BEGIN IMMEDIATE")
+        took = time.perf_counter() - began
+        database.rollback()
+        return took

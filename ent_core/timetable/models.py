@@ -81,6 +81,15 @@ class LessonBatch(models.Model):
         ]
 
 
+class ImportClaim(models.Model):
+    """The one timetable import that may write in a school now; whose ``beat_at`` is too old has
+    died."""
+
+    establishment = models.OneToOneField(Establishment, models.CASCADE, related_name="+")
+    token = models.UUIDField(unique=True)
+    beat_at = models.DateTimeField()
+
+
 class Pattern(models.Model):
     """A lesson of every week, or of every week A or B, from one day to another (both included)."""
 
@@ -198,6 +207,49 @@ class Lesson(models.Model):
     @property
     def planned_ends_at(self) -> datetime:
         return datetime.fromisoformat(self.was["ends_at"]) if self.was else self.ends_at
+
+
+class StagedLesson(models.Model):
+    """What an import will do to a lesson that is there, seen by nobody until its batch is shown:
+    take it away (``leaves``), or give it these columns.
+
+    ``seen`` is the lesson's ``sequence`` when this was worked out; another one at the end means
+    that people changed it meanwhile. Ids are plain: nothing hangs on what is only intended.
+    """
+
+    batch = models.ForeignKey(LessonBatch, models.CASCADE, related_name="staged", db_index=False)
+    lesson_id = models.BigIntegerField()
+    record_id = models.BigIntegerField(null=True)
+    leaves = models.BooleanField(default=False)
+    seen = models.PositiveIntegerField(default=0)
+    subject_id = models.BigIntegerField(null=True)
+    title = models.CharField(max_length=120, blank=True)
+    day = models.DateField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=12, blank=True)
+    was = models.JSONField(null=True)
+    last_change_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "lesson_id"], name="staged_once_a_batch")
+        ]
+
+
+class StagedLink(models.Model):
+    """A teacher, room or group that a staged lesson gets or loses: ``link_id`` is the row that
+    goes or, with ``other_id``, names that one instead; without ``link_id`` a row is added."""
+
+    batch = models.ForeignKey(LessonBatch, models.CASCADE, related_name="+", db_index=False)
+    lesson_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    link_id = models.BigIntegerField(null=True)
+    other_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "lesson_id"], name="staged_links")]
 
 
 class TimetableChange(models.Model):

@@ -1,20 +1,18 @@
-"""Applying a timetable's plan: new lessons out of sight, then all of them at once.
+"""Applying a timetable's plan: all of it out of sight, then in one moment.
 
-Nothing holds the database's one writer (SQLite) for longer than a moment: lessons are written in
-batches, each its own transaction, into a :class:`LessonBatch` that nobody sees; what changes or
-leaves follows, in batches too; one short transaction shows the batch. After a crash in between,
-nothing of the batch was visible, and the next import clears it away.
+Nothing holds the database's one writer (SQLite) for longer than a moment: new lessons are written
+in batches, each its own transaction, into a :class:`LessonBatch` that nobody sees; what changes or
+leaves is staged beside it, in batches too; one short transaction shows the batch and makes true
+what is staged. After a crash in between, all is as it was, and the next import clears it away.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from contextlib import suppress
 from typing import TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
 
-from ent_core.establishments.models import Establishment
 from ent_core.imports.difference import Change
 from ent_core.imports.models import ImportSource
 from ent_core.imports.plan import What
@@ -23,18 +21,13 @@ from ent_core.kernel.errors import Conflict
 from ent_core.kernel.events import emit
 from ent_core.timetable.changes import lock
 from ent_core.timetable.events import TimetableLaid
-from ent_core.timetable.imports.held import Held
+from ent_core.timetable.imports.claim import Claim, claimed
+from ent_core.timetable.imports.clearing import A_BATCH, clear_away, end
+from ent_core.timetable.imports.held import LESSON, Held
 from ent_core.timetable.imports.planning import TimetablePlan
-from ent_core.timetable.imports.writing import GROUPS, ROOMS, TEACHERS, Writing
-from ent_core.timetable.models import Lesson, LessonBatch
-
-A_BATCH = 800
-# So many changes of lessons that are there already take as long, because they are read again
-# first; up to this many are made with the flip, all in one transaction.
-FEW = 250
-# Whoever waits for SQLite's writer asks again after at most a tenth of a second: between two
-# batches it is free for a moment, so that they are not always too late.
-A_PAUSE = 0.1  # seconds
+from ent_core.timetable.imports.staging import changed_since, forget, take_effect
+from ent_core.timetable.imports.writing import Writing
+from ent_core.timetable.models import Lesson, LessonBatch, StagedLesson
 
 T = TypeVar("T")
 
@@ -42,51 +35,59 @@ T = TypeVar("T")
 def apply_timetable(plan: TimetablePlan) -> None:
     """Write what ``plan`` says and tell of it once (``TimetableLaid``).
 
-    :class:`Conflict` where the school or the source has changed since the plan was made; what was
-    written until then is not visible.
+    :class:`~.claim.Underway` where another import into the school goes on, :class:`Conflict`
+    where the school or the source has changed since the plan was made; what was written until
+    then is not visible.
     """
     if plan.held is None:
         raise Conflict
     has = plan.held
-    clear_away(has.establishment)
-    if not plan.plan.changes_something:
-        return
-    try:
-        _apply(plan, has)
-    except (IntegrityError, ProtectedError) as error:
-        # Another import runs, or a person or class that is named has gone meanwhile.
-        raise Conflict from error
+    said_again = {c.row for c in plan.changes if c.row and c.what != "leave"}
+    with claimed(has.establishment) as claim:
+        clear_away(has.establishment, claim, said_again)
+        if not plan.plan.changes_something:
+            return
+        try:
+            batch = _apply(plan, has, claim)
+        except (IntegrityError, ProtectedError) as error:
+            # A person or class that is named has gone meanwhile.
+            raise Conflict from error
+        with suppress(Conflict):  # whoever took the claim over ends it
+            end(batch, claim)
 
 
-def _apply(plan: TimetablePlan, has: Held) -> None:
+def _apply(plan: TimetablePlan, has: Held, claim: Claim) -> LessonBatch:
     some = {what: [c for c in plan.changes if c.what == what] for what in _WHATS}
     with transaction.atomic():
+        claim.beat()
         source, batch = _begin(plan, has)
         writing = Writing(has, plan.wants, source.pk)
         writing.make_what_is_named()
-    steps: list[tuple[list[Change], Callable[[Sequence[Change]], None]]] = [
-        (some["leave"], writing.leave),
-        (some["update"], writing.update),
-    ]
-    for changes in _cut(some["create"]):
-        _shortly(writing.create(changes, batch))
-    late = sum(len(changes) for changes, _ in steps) <= FEW
-    if not late:
-        for all_of_them, step in steps:
-            for changes in _cut(all_of_them, FEW):
-                _shortly(partial(step, changes))
+    steps: dict[What, Callable[[Sequence[Change], LessonBatch], Callable[[], object]]] = {
+        "create": writing.create,
+        "update": writing.update,
+        "leave": writing.leave,
+    }
+    for what, step in steps.items():
+        for changes in _cut(some[what]):
+            claim.shortly(step(changes, batch))
     with transaction.atomic():
-        if late:
-            for all_of_them, step in steps:
-                step(all_of_them)
+        claim.beat()
+        lock(has.year)
+        _check_is_whole(batch, {what: len(changes) for what, changes in some.items()})
+        if meanwhile := set(changed_since(batch)):
+            forget(batch, meanwhile)
+            writing.update([c for c in some["update"] if c.row in meanwhile], batch)()
+        take_effect(batch, source.pk, LESSON)
         _show(plan, has, source, batch)
+    return batch
 
 
 _WHATS: tuple[What, ...] = ("create", "update", "leave")
 
 
 def _begin(plan: TimetablePlan, has: Held) -> tuple[ImportSource, LessonBatch]:
-    """The source, claimed for this plan alone, and a batch that is not shown."""
+    """The source, marked for this plan alone, and a batch that is not shown."""
     source = has.source or ImportSource.objects.create(
         establishment=has.establishment, format=plan.format
     )
@@ -99,14 +100,23 @@ def _begin(plan: TimetablePlan, has: Held) -> tuple[ImportSource, LessonBatch]:
     return source, LessonBatch.objects.create(establishment=has.establishment, year=has.year)
 
 
-def _show(plan: TimetablePlan, has: Held, source: ImportSource, batch: LessonBatch) -> None:
-    lock(has.year)
-    mine = ImportSource.objects.filter(pk=source.pk, revision=source.revision)
-    shown = LessonBatch.objects.filter(pk=batch.pk).update(shown=True)
-    if not (mine.update(imported_at=clock.now()) and shown):
+def _check_is_whole(batch: LessonBatch, wanted: dict[What, int]) -> None:
+    """:class:`Conflict` when something of the batch is missing: half of it is never shown. A
+    lesson that was to be changed may have gone."""
+    staged = StagedLesson.objects.filter(batch=batch)
+    if (
+        Lesson.objects.filter(batch=batch).count() != wanted["create"]
+        or staged.filter(leaves=True).count() != wanted["leave"]
+    ):
         raise Conflict
-    if not Lesson.objects.filter(batch=batch).exists():
-        batch.delete()
+
+
+def _show(plan: TimetablePlan, has: Held, source: ImportSource, batch: LessonBatch) -> None:
+    # The revision rises again: a plan that was made while this one was written is too old.
+    mine = ImportSource.objects.filter(pk=source.pk, revision=source.revision)
+    shown = LessonBatch.objects.filter(pk=batch.pk, shown=False).update(shown=True)
+    if not (mine.update(imported_at=clock.now(), revision=F("revision") + 1) and shown):
+        raise Conflict
     audit.record(
         actor=None,
         act="import_timetable",
@@ -119,32 +129,6 @@ def _show(plan: TimetablePlan, has: Held, source: ImportSource, batch: LessonBat
     emit(TimetableLaid(has.establishment.pk))
 
 
-def clear_away(establishment: Establishment) -> None:
-    """Take away what an import that did not finish has left; nobody ever saw it."""
-    for batch in LessonBatch.objects.filter(
-        establishment=establishment, shown=False, by_hand=False
-    ):
-        pks = list(Lesson.objects.filter(batch=batch).values_list("pk", flat=True))
-        for some in _cut(pks):
-            _shortly(partial(_take_away, some))
-        with transaction.atomic():
-            batch.delete()
-
-
-def _take_away(pks: Sequence[int]) -> None:
-    for through, _ in (TEACHERS, ROOMS, GROUPS):
-        through._default_manager.filter(lesson_id__in=pks).delete()
-    Lesson.objects.filter(pk__in=pks).delete()
-
-
-def _shortly(write: Callable[[], None]) -> None:
-    """One batch's transaction, and the writer left to others for a moment."""
-    with transaction.atomic():
-        write()
-    if connection.vendor == "sqlite":
-        time.sleep(A_PAUSE)
-
-
-def _cut(rows: Sequence[T], size: int = A_BATCH) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def _cut(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), A_BATCH):
+        yield rows[start : start + A_BATCH]

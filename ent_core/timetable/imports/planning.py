@@ -230,8 +230,9 @@ def _cancelled(changes: Iterable[Change], wants: Wants, has: Held) -> int:
 
 
 def _substance(changes: Iterable[Change]) -> Iterator[list[object]]:
-    """What the hash covers: what is said now, and what was said or held before."""
+    """What the hash covers: what is said now, and what was said or held before (a record without
+    a lesson was left by an import that died)."""
     for change in changes:
-        before = change.record.facts.get("said") if change.record else None
+        before = change.record.facts.get("said") if change.record and change.row else None
         said = change.fact.values["said"] if change.fact else None
         yield [change.what, change.key, said, before, change.row]

@@ -123,3 +123,13 @@ OTHER_CALENDARS = Trouble(
         "stay ({value}).",
     },
 )
+UNDERWAY = Trouble(
+    "import_underway",
+    Level.ERROR,
+    {
+        "fr": "un autre emploi du temps est en cours d’importation dans cet établissement ; rien "
+        "n’a été appliqué. Attendre qu’il soit terminé, puis recommencer.",
+        "en": "another timetable is being imported into this school; nothing was applied. Wait "
+        "until it is done, then start again.",
+    },
+)

@@ -2,33 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Field, Model
 
 from ent_core.establishments.models import Subject
 from ent_core.establishments.subjects import letters_of
 from ent_core.imports.difference import Change
 from ent_core.imports.models import ImportRecord
 from ent_core.kernel import clock
-from ent_core.timetable.changes import full, lock
+from ent_core.timetable.changes import full
 from ent_core.timetable.imports.held import LESSON, Held, said_of
 from ent_core.timetable.imports.names import plain
+from ent_core.timetable.imports.staging import GROUPS, ROOMS, TEACHERS, Link, differing, stage
 from ent_core.timetable.imports.wanted import LONGEST_TITLE, Wanted, Wants
-from ent_core.timetable.leaving import take_away
-from ent_core.timetable.models import Lesson, LessonBatch, Room, day_of
+from ent_core.timetable.models import Lesson, LessonBatch, Room, StagedLesson, day_of
 from ent_core.timetable.state import State, present, status_of
-
-# A table between lessons and others, and its column for these.
-Link = tuple[type[Model], str]
-TEACHERS: Link = (Lesson.teachers.through, "user_id")
-ROOMS: Link = (Lesson.rooms.through, "room_id")
-GROUPS: Link = (Lesson.groups.through, "group_id")
-_FIELDS = (
-    "subject", "title", "day", "starts_at", "ends_at", "status", "was", "sequence", "last_change",
-    "withdrawn_at",
-)  # fmt: skip
 
 
 class Writing:
@@ -63,11 +51,11 @@ class Writing:
             .values_list("pk", "name")
         }
 
-    # Each of these is one short transaction's work --------------------------------------------
+    # Of each, all that can be prepared before the writer is held is done when it returns; what is
+    # returned writes, which is one short transaction's work -------------------------------------
 
     def create(self, changes: Sequence[Change], batch: LessonBatch) -> Callable[[], None]:
-        """All that can be prepared before the writer is held is done when this returns; what is
-        returned writes."""
+        """Lessons that nobody sees before the batch is shown."""
         wanted = [self._wants.lessons[change.key] for change in changes]
         lessons = [self._new(one, batch) for one in wanted]
         links: list[tuple[Link, Sequence[Collection[int]]]] = [
@@ -86,36 +74,38 @@ class Writing:
 
         return write
 
-    def update(self, changes: Sequence[Change]) -> None:
+    def update(self, changes: Sequence[Change], batch: LessonBatch) -> Callable[[], int]:
         """The plan follows the source; a lesson that was changed here stays as it is."""
-        lock(self._has.year)
         by_row = {change.row: change for change in changes if change.row}
         lessons = list(full().filter(pk__in=by_row))
         links: dict[Link, dict[int, Collection[int]]] = {TEACHERS: {}, ROOMS: {}, GROUPS: {}}
+        staged: list[StagedLesson] = []
         for lesson in lessons:
             change = by_row[lesson.pk]
-            now = self._follow(lesson, change, self._wants.lessons[change.key])
+            one = self._wants.lessons[change.key]
+            row, now = self._follow(lesson, change, one)
+            row.batch = batch
+            staged.append(row)
             links[TEACHERS][lesson.pk] = now.teachers
             links[ROOMS][lesson.pk] = now.rooms
-            links[GROUPS][lesson.pk] = self._wants.lessons[change.key].groups
-        _save(lessons)
-        for link, wanted in links.items():
-            _rows(link[0]).filter(lesson_id__in=wanted).delete()
-            _link(link, wanted.items())
-        there = {lesson.pk for lesson in lessons}
-        followed = [change for change in changes if change.row in there]
-        _remember(self._records(followed), [change.row or 0 for change in followed])
+            links[GROUPS][lesson.pk] = one.groups
+        return stage(staged, differing(batch, links))
 
-    def leave(self, changes: Sequence[Change]) -> None:
-        """Lessons go, except those on which something hangs: these are withdrawn."""
-        lock(self._has.year)
-        pks = {change.row for change in changes if change.row}
-        hanging = take_away(pks)
-        records = ImportRecord.objects.filter(
-            pk__in=[change.record.pk for change in changes if change.record]
+    def leave(self, changes: Sequence[Change], batch: LessonBatch) -> Callable[[], int]:
+        """Lessons go; which of them stay withdrawn, for what hangs on them, is seen at the end."""
+        return stage(
+            [
+                StagedLesson(
+                    batch=batch,
+                    lesson_id=change.row,
+                    record_id=change.record.pk if change.record else None,
+                    leaves=True,
+                )
+                for change in changes
+                if change.row
+            ],
+            [],
         )
-        records.exclude(object_id__in=hanging).delete()
-        records.update(left_on=self._has.establishment.today())
 
     # ------------------------------------------------------------------------------------------
 
@@ -137,22 +127,26 @@ class Writing:
             was=plan.as_json() if now != plan else None,
         )
 
-    def _follow(self, lesson: Lesson, change: Change, one: Wanted) -> State:
+    def _follow(self, lesson: Lesson, change: Change, one: Wanted) -> tuple[StagedLesson, State]:
         plan = self._plan(one)
         before = change.record.facts.get("said") if change.record else None
         by_hand = lesson.last_change_id is not None and said_of(lesson) != before
         now = present(lesson) if by_hand else replace(plan, cancelled=one.cancelled)
-        lesson.subject_id = self._subjects.get(one.subject)
-        lesson.title = one.title[:LONGEST_TITLE]
-        lesson.starts_at, lesson.ends_at = now.starts_at, now.ends_at
-        lesson.day = day_of(now.starts_at, lesson.establishment)
-        lesson.status = status_of(plan, now, added=lesson.added)
-        lesson.was = plan.as_json() if now != plan else None
-        lesson.sequence += 1
-        lesson.withdrawn_at = None
-        if not by_hand:
-            lesson.last_change = None
-        return now
+        row = StagedLesson(
+            lesson_id=lesson.pk,
+            record_id=change.record.pk if change.record else None,
+            seen=lesson.sequence,
+            subject_id=self._subjects.get(one.subject),
+            title=one.title[:LONGEST_TITLE],
+            day=day_of(now.starts_at, lesson.establishment),
+            starts_at=now.starts_at,
+            ends_at=now.ends_at,
+            status=status_of(plan, now, added=lesson.added),
+            was=plan.as_json() if now != plan else None,
+            last_change_id=lesson.last_change_id if by_hand else None,
+            facts=change.fact.said() if change.fact else {},
+        )
+        return row, now
 
     def _plan(self, one: Wanted) -> State:
         return State(
@@ -192,23 +186,6 @@ def _remember(records: Sequence[ImportRecord], rows: Sequence[int]) -> None:
     )
 
 
-def _save(lessons: Iterable[Lesson]) -> None:
-    """Lessons as they now are; a plain statement each, which holds the writer a third of the time
-    of ``bulk_update``."""
-    quoted = connection.ops.quote_name
-    fields = [cast("Field[Any, Any]", Lesson._meta.get_field(name)) for name in _FIELDS]
-    values = ", ".join(f"{quoted(field.column or field.name)} = %s" for field in fields)
-    statement = f"UPDATE {quoted(Lesson._meta.db_table)} SET {values} WHERE id = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [
-                (*(f.get_db_prep_save(getattr(one, f.attname), connection) for f in fields), one.pk)
-                for one in lessons
-            ],
-        )
-
-
 def _link(link: Link, wanted: Iterable[tuple[int, Collection[int]]]) -> None:
     """Tie lessons to others. Plain statements: a year has 200,000 of these rows, and an object for
     each would hold the writer five times as long."""
@@ -218,8 +195,3 @@ def _link(link: Link, wanted: Iterable[tuple[int, Collection[int]]]) -> None:
     statement = f"INSERT INTO {quoted(table)} ({names}) VALUES (%s, %s)"  # noqa: S608 -- our names
     with connection.cursor() as cursor:
         cursor.executemany(statement, [(lesson, pk) for lesson, pks in wanted for pk in pks])
-
-
-def _rows(model: type[Model]) -> Any:
-    """A table's rows; untyped, because what is done with them is the same for every link."""
-    return model._default_manager

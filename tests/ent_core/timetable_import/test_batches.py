@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ent_core.kernel.errors import Conflict
-from ent_core.timetable.imports import applying
+from ent_core.timetable.imports import applying, claim, clearing
 from ent_core.timetable.imports.applying import apply_timetable
 from ent_core.timetable.imports.planning import plan_timetable
 from ent_core.timetable.models import Lesson, LessonBatch
@@ -35,8 +35,9 @@ def year(source: Importing, many: int, room: str = "B12") -> list[str]:
 
 @pytest.fixture
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applying, "A_PAUSE", 0.0)
-    monkeypatch.setattr(applying, "FEW", 2)
+    monkeypatch.setattr(claim, "A_PAUSE", 0.0)
+    monkeypatch.setattr(clearing, "FEW", 2)
+    monkeypatch.setattr(clearing, "A_BATCH", 3)
     monkeypatch.setattr(applying, "A_BATCH", 3)
 
 

@@ -14,7 +14,9 @@ from ent_core.imports.report import report
 from ent_core.kernel import outbox
 from ent_core.kernel.errors import Conflict
 from ent_core.timetable.imports.applying import apply_timetable
+from ent_core.timetable.imports.claim import Underway
 from ent_core.timetable.imports.planning import plan_timetable
+from ent_core.timetable.imports.troubles import UNDERWAY
 
 
 class Command(BaseCommand):
@@ -45,9 +47,9 @@ class Command(BaseCommand):
             try:
                 apply_timetable(made)
                 applied = True
-            except Conflict:
+            except Conflict as refused:
                 code = int(Verdict.REFUSED)
-                issues.append(Issue(MEANWHILE))
+                issues.append(Issue(UNDERWAY if isinstance(refused, Underway) else MEANWHILE))
         self._tell(made.plan, issues, applied, options)
         if applied:
             while outbox.drain():
