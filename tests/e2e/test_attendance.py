@@ -1,5 +1,6 @@
 """Presence in a browser: rolls called without network, reasons given, read by whom, settled."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,15 @@ def test_who_is_expected_to_be_away_is_marked(lesson: Lesson, place: Place, visi
     assert RollCall.objects.get(lesson=lesson).entries.get().pupil_id == school.pupil.pk
 
 
+# Whether the service worker holds all that this page was made of.
+KEPT = """async () => {
+  const names = performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname);
+  const parts = names.filter((path) => path.startsWith('/static/assets/'));
+  const kept = await Promise.all(['/shell', ...parts].map((path) => caches.match(path)));
+  return parts.length > 0 && kept.every(Boolean);
+}"""
+
+
 def test_a_roll_called_without_network_is_sent_once(
     lesson: Lesson, place: Place, visit: Visit
 ) -> None:
@@ -123,7 +133,10 @@ def test_a_roll_called_without_network_is_sent_once(
     teacher.live()
     teacher.watch.allow("ERR_INTERNET_DISCONNECTED")
     teacher.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    teacher.page.wait_for_timeout(1500)  # the page's parts are put by
+    until = time.monotonic() + 15
+    while not teacher.evaluate(KEPT):
+        assert time.monotonic() < until, "the page's parts were not put by"
+        teacher.page.wait_for_timeout(20)
     sent = posts(teacher, lesson)
 
     teacher.offline(True)
@@ -142,7 +155,8 @@ def test_a_roll_called_without_network_is_sent_once(
     teacher.offline(False)
     expect(teacher.page.get_by_text("Appel validé à")).to_be_visible(timeout=20_000)
     expect(name(teacher, LEA)).to_contain_text("abs.")
-    teacher.page.wait_for_timeout(500)
+    teacher.reload().live()  # what still waited on the device would be sent now
+    expect(teacher.page.get_by_text("Appel validé à")).to_be_visible()
     assert len(sent) - before == 1
     call = RollCall.objects.get(lesson=lesson)
     assert [entry.pupil_id for entry in call.entries.all()] == [place.school.pupil.pk]
@@ -243,6 +257,21 @@ def test_an_absence_is_announced(place: Place, visit: Visit) -> None:
     expect(coming).to_contain_text("Annoncée")
     announced = Absence.objects.get(pupil=school.pupil)
     assert announced.origin == Absence.Origin.ANNOUNCED
+
+
+def test_a_guardian_without_authority_is_not_offered_to_announce(
+    absence: Absence, place: Place, visit: Visit
+) -> None:
+    school = place.school
+    with transaction.atomic():
+        reader = school.add_guardian(school.pupil, "no_authority")
+    page = visit(reader, on="phone").go("/absences").page
+    expect(page.get_by_role("link", name="Annoncer une absence")).to_have_count(0)
+    expect(page.locator(".counts")).to_be_visible()
+    expect(page.get_by_role("link", name="Annoncer une absence")).to_have_count(0)
+    page.goto(page.url + "/announce")
+    expect(page.get_by_role("status").filter(has_text="autorité parentale")).to_be_visible()
+    expect(page.get_by_role("button", name="Annoncer l’absence")).to_have_count(0)
 
 
 def test_a_pp_sees_the_class_and_no_confidential_reason(

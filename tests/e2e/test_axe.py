@@ -48,7 +48,8 @@ def chat(kind: str) -> Scene:
 def inbox(visitor: Visitor, place: Place) -> None:
     visitor.go("/messages")
     expect(visitor.list).to_be_visible()
-    visitor.page.wait_for_timeout(1500)
+    visitor.live()
+    visitor.page.wait_for_load_state("networkidle")
 
 
 def hovered(visitor: Visitor, place: Place) -> None:

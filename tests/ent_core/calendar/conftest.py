@@ -11,6 +11,9 @@ import vobject
 from django.test import Client
 
 from ent_core.people.models import User
+from ent_core.timetable.models import Lesson
+from tests.factories import School
+from tests.factories.timetable import RoomFactory, make_lesson
 
 
 @dataclass
@@ -53,3 +56,13 @@ def feed_of(api: Callable[..., Any]) -> Callable[[User], Reader]:
         return Reader(api(person).get("/me").json()["ics_url"])
 
     return find
+
+
+@pytest.fixture
+def lesson(school: School) -> Lesson:
+    return make_lesson(
+        school.division,
+        school.teacher,
+        subject=school.subject,
+        rooms=RoomFactory(establishment=school.establishment, name="B12"),
+    )

@@ -339,7 +339,7 @@ def test_publication_in_order(marking: Marking) -> None:
     made = marking.assessment()
     path = f"/assessments/{made}/publish"
     teacher = marking.api(marking.school.teacher)
-    soon = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    soon = (clock.now() + timedelta(hours=2)).isoformat()
     assert teacher.post(path, {"pupils_at": soon, "guardians_at": "2020-01-01T00:00:00Z"}).json()[
         "fields"
     ].keys() == {"guardians_at"}
