@@ -1,4 +1,4 @@
-"""Who sees and answers reports: school life and the head, but never the one it is about."""
+"""Who sees and answers reports: school life and the head, never an AED nor whom it is about."""
 
 from django.db.models import Q
 
@@ -13,7 +13,7 @@ from ent_core.permissions import Can, rule
 
 @rule(Can.READ, Report)
 def read_report(actor: User) -> Q:
-    where = standing(actor).establishments(RoleKind.SCHOOL_LIFE, RoleKind.HEAD)
+    where = standing(actor).trusted(RoleKind.SCHOOL_LIFE, RoleKind.HEAD)
     return Q(establishment__in=where) & ~Q(accused=actor)
 
 

@@ -76,7 +76,8 @@ def _absences(actor: User, found: DeskDay) -> None:
         .select_related("pupil", "establishment")
         .order_by("pupil__last_name", "pupil__first_name", "starts_at", "pk")
     )
-    found.to_settle = seen.filter(justified_at__isnull=False, accepted=None).count()
+    waiting = Absence.objects.filter(establishment=place, justified_at__isnull=False, accepted=None)
+    found.to_settle = scope(actor, Can.SETTLE, waiting).count()
     found.divisions = dict(
         GroupMembership.objects.filter(
             live(found.day),

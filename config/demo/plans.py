@@ -57,12 +57,15 @@ def _named(lines: str) -> tuple[Named, ...]:
     return tuple(Named(civility, first, last) for civility, first, last in words)
 
 
+CPES = 2  # of a school's people of school life, as many are CPE
+
+
 @dataclass(frozen=True)
 class Team:
     """The adults of a school; ``teachers`` by subject, the first ones get the first divisions."""
 
     teachers: dict[str, tuple[Named, ...]]
-    school_life: tuple[Named, ...] = ()
+    school_life: tuple[Named, ...] = ()  # the first CPES of them, then their AED
     nurse: tuple[Named, ...] = ()
     head: tuple[Named, ...] = ()
     office: tuple[Named, ...] = ()

@@ -6,7 +6,7 @@ from config.demo import calendar
 from config.demo.accounts import HashedPassword, token_rows
 from config.demo.calendar import Year
 from config.demo.people import Cast, Someone
-from config.demo.plans import SUBJECTS
+from config.demo.plans import CPES, SUBJECTS
 from ent_core.establishments.models import (
     Establishment,
     Group,
@@ -15,6 +15,7 @@ from ent_core.establishments.models import (
     HeadTeacher,
     Period,
     Role,
+    RoleKind,
     SchoolYear,
     Subject,
     Teaching,
@@ -101,8 +102,12 @@ def _roles(cast: Cast, establishment: Establishment) -> None:
     for division in cast.divisions.values():
         wanted |= {(p.row.pk, "pupil"): None for p in division.pupils}
     wanted |= {(tie.guardian.row.pk, "guardian"): None for tie in cast.ties}
+    aed = {(p.row.pk, "school_life") for p in cast.staff[RoleKind.SCHOOL_LIFE][CPES:]}
     Role.objects.bulk_create(
-        (Role(user_id=user, establishment=establishment, role=role) for user, role in wanted),
+        (
+            Role(user_id=user, establishment=establishment, role=role, aed=(user, role) in aed)
+            for user, role in wanted
+        ),
         batch_size=BATCH,
     )
 

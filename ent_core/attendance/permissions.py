@@ -16,7 +16,8 @@ from ent_core.timetable.models import Lesson
 from ent_core.timetable.permissions import STANDING
 
 DESK = (RoleKind.SCHOOL_LIFE, RoleKind.HEAD)
-# Who reads every reason: school life settles, the nurse cares, the head answers for the school.
+# Who has every absence. Every reason too, but for an AED (``Standing.trusted``): school life
+# settles, the nurse cares, the head answers for the school.
 TOLD = (*DESK, RoleKind.NURSE)
 
 Here = Q(withdrawn_at=None)
@@ -70,7 +71,8 @@ def justify_absence(actor: User) -> Q:
 
 @rule(Can.SETTLE, Absence)
 def settle_absence(actor: User) -> Q:
-    return Q(establishment__in=standing(actor).establishments(*DESK)) & Here
+    """School life and head, not an AED."""
+    return Q(establishment__in=standing(actor).trusted(*DESK)) & Here
 
 
 def _of_children(
@@ -111,11 +113,11 @@ def knows_reason(actor: User, absence: Absence) -> bool:
     """Whether the reason may be shown to whoever may read the absence.
 
     A confidential one is for school life, nurse and head, and for whoever gave it: neither the
-    other guardian nor the pupil nor the PP reads it.
+    other guardian nor the pupil nor the PP nor an AED reads it.
     """
     if not absence.confidential or absence.justified_by_id == actor.pk:
         return True
-    return absence.establishment_id in standing(actor).establishments(*TOLD)
+    return absence.establishment_id in standing(actor).trusted(*TOLD)
 
 
 def may_write_over(actor: User, absence: Absence) -> bool:
@@ -144,7 +146,7 @@ def read_proof(actor: User) -> Q:
         read_absence(actor),
         Q(confidential=False)
         | Q(justified_by=actor)
-        | Q(establishment__in=now.establishments(*TOLD)),
+        | Q(establishment__in=now.trusted(*TOLD)),
         file=OuterRef("pk"),
     )
     return Q(Exists(told), pk__in=Absence.objects.exclude(file=None).values("file_id"))

@@ -69,15 +69,17 @@ def add_role(
     role: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    aed: bool = False,
 ) -> Role:
-    """Give a role, or its dates anew where the person has it already."""
+    """Give a role, or its dates anew where the person has it already; ``aed`` is for school life
+    without what is confidential."""
     if role == RoleKind.HEAD_TEACHER:
         raise Invalid(fields={"role": HEAD_TEACHER_IS_NAMED})
     given, _ = Role.objects.update_or_create(
         user=user,
         establishment=establishment,
         role=role,
-        defaults={"starts_on": starts_on, "ends_on": ends_on},
+        defaults={"starts_on": starts_on, "ends_on": ends_on, "aed": aed},
     )
     _told(establishment.pk, user.pk)
     return given

@@ -164,11 +164,16 @@ STAFF_ROLES = (
 
 
 class Role(models.Model):
-    """What a person is in one establishment, for how long. Roles add up."""
+    """What a person is in one establishment, for how long. Roles add up.
+
+    ``aed`` is of school life alone: an *assistant d'éducation*, who is not told confidential
+    reasons and neither settles absences nor answers reports.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
     establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=RoleKind)
+    aed = models.BooleanField(default=False, db_default=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -179,6 +184,9 @@ class Role(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(role=RoleKind.HEAD_TEACHER), name="head_teacher_is_derived"
+            ),
+            models.CheckConstraint(
+                condition=Q(aed=False) | Q(role=RoleKind.SCHOOL_LIFE), name="aed_of_school_life"
             ),
             _in_order("role_in_order"),
         ]

@@ -47,16 +47,29 @@ def live(on: date, prefix: str = "") -> Q:
 class Standing:
     """``roles``: (kind, establishment id); ``heads``: division ids of which one is PP;
     ``children``: pupils' ids of whom one may see everything that a guardian may; ``days``: the
-    calendar day in each establishment of ``roles``."""
+    calendar day in each establishment of ``roles``; ``aed``: where one is school life as an
+    *assistant d'éducation* alone."""
 
     roles: frozenset[tuple[str, int]]
     heads: frozenset[int]
     children: frozenset[int]
     days: Mapping[int, date]
+    aed: frozenset[int] = frozenset()
 
     def establishments(self, *kinds: str) -> list[int]:
         """Ids of the establishments where one has any of ``kinds`` (of all, without kinds)."""
         return sorted({where for kind, where in self.roles if not kinds or kind in kinds})
+
+    def trusted(self, *kinds: str) -> list[int]:
+        """The same, without those where one is of ``kinds`` as an AED alone: what is confidential
+        and what is decided is not theirs (docs/access.md, «Other roles»)."""
+        return sorted(
+            {
+                where
+                for kind, where in self.roles
+                if kind in kinds and not (kind == RoleKind.SCHOOL_LIFE and where in self.aed)
+            }
+        )
 
 
 def standing(user: "User") -> Standing:
@@ -78,11 +91,14 @@ def _read(user: "User") -> Standing:
         return Standing(frozenset(), frozenset(), frozenset(), {})
     roles: set[tuple[str, int]] = set()
     days: dict[int, date] = {}
+    aed: set[int] = set()
     for role in Role.objects.filter(user=user).select_related("establishment"):
         today = role.establishment.today()
         if is_live(role, today):
             roles.add((role.role, role.establishment_id))
             days[role.establishment_id] = today
+            if role.aed:
+                aed.add(role.establishment_id)
     heads: set[int] = set()
     children: set[int] = set()
     kinds = {kind for kind, _ in roles}
@@ -106,7 +122,7 @@ def _read(user: "User") -> Standing:
             )
             if (RoleKind.GUARDIAN, tie.establishment_id) in roles
         }
-    return Standing(frozenset(roles), frozenset(heads), frozenset(children), days)
+    return Standing(frozenset(roles), frozenset(heads), frozenset(children), days, frozenset(aed))
 
 
 def live_guardianships(ties: Iterable[Guardianship]) -> Iterable[Guardianship]:

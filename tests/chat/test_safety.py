@@ -168,6 +168,18 @@ def test_the_accused_is_left_out(world: World, api, said):
     assert api(accused).post(path, {"outcome": "dismissed", "note": ""}).status_code == 404
 
 
+def test_an_aed_does_not_triage(world: World, api, said):
+    aed = world.school.add_person("school_life", aed=True)
+    bad = said(world.school.pupil, "méchant")
+    reporter = world.school.pupils[1]
+    api(reporter).post(f"/messages/{bad}/report", {"reason": "insult"})
+    (report,) = reports_of(api, world.school.school_life, bad)
+    assert reports_of(api, aed, bad) == []
+    path = f"/safety/reports/{report['id']}/answer"
+    assert api(aed).post(path, {"outcome": "dismissed", "note": ""}).status_code == 404
+    assert api(aed).get("/today").json()["desk"]["reports"] == 0
+
+
 async def test_hidden_takes_it_away_for_everybody(world: World, api, said, connect):
     ch = world.channel("class")
     reader = await connect(world.school.pupils[1])

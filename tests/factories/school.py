@@ -66,9 +66,9 @@ class School:
         found: User = getattr(self, role)
         return found
 
-    def add_person(self, role: str, name: str = "") -> User:
+    def add_person(self, role: str, name: str = "", **facts: object) -> User:
         user: User = PersonFactory(**({"last_name": name} if name else {}))
-        RoleFactory(user=user, establishment=self.establishment, role=role)
+        RoleFactory(user=user, establishment=self.establishment, role=role, **facts)
         return user
 
     def add_pupil(self, division: Group | None = None, guardians: int = 0) -> User:

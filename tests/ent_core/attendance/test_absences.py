@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 
 from ent_core.attendance.models import Absence, RollEntry
+from ent_core.establishments.models import RoleKind
 from ent_core.kernel.models import OutboxEvent
 from ent_core.people.models import User
 from tests.ent_core.attendance.conftest import Presence
 from tests.factories import GuardianshipFactory, make_school
 from tests.factories.attendance import make_absence
 from tests.factories.files import make_file
+from tests.factories.school import RoleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,28 @@ def test_a_confidential_reason_is_for_few(presence: Presence) -> None:
         assert not reads_file(presence, by, file)
     for by in (school.teacher, school.other_guardian, make_school(name="Collège jumeau").head):
         assert not reads_file(presence, by, file)
+
+
+def test_an_aed_is_school_life_without_secrets_and_decisions(presence: Presence) -> None:
+    school = presence.school
+    aed = school.add_person(RoleKind.SCHOOL_LIFE, aed=True)
+    absence, file = presence.missed(), make_file(school.guardian).pk
+    presence.justify(school.guardian, absence, "Hospitalisation", confidential=True, file=file)
+    [one] = presence.absences(aed)
+    assert (one["reason"], one["file"], one["justified"], one["can"]) == (None, None, True, [])
+    assert not reads_file(presence, aed, file)
+    assert presence.justify(aed, absence, "Panne").json()["code"] == "confidential_reason"
+    settle = f"/absences/{absence}/settle"
+    assert presence.api(aed).post(settle, {"accepted": True}).status_code == 403
+    for by, waiting in ((aed, 0), (school.school_life, 1)):
+        assert presence.api(by).get("/today").json()["desk"]["to_settle"] == waiting
+    # What is not confidential is the desk's work as ever; who is the head too has all of it.
+    second = make_absence(school.pupil, school.establishment).pk
+    assert presence.justify(aed, second, "Dit au téléphone").json()["can"] == ["justify"]
+    refused = presence.api(aed).post(f"/absences/{second}/settle", {"accepted": True})
+    assert refused.status_code == 403
+    RoleFactory(user=aed, establishment=school.establishment, role=RoleKind.HEAD)
+    assert presence.api(aed).post(settle, {"accepted": True}).json()["reason"] == "Hospitalisation"
 
 
 def test_nobody_writes_over_what_they_may_not_read(presence: Presence) -> None:
