@@ -8,7 +8,10 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
+from ent_core.homework.giving import Work as Asked
+from ent_core.homework.giving import change_homework, take_back
 from ent_core.homework.models import Homework
+from ent_core.people.models import User
 from ent_core.timetable.models import Lesson
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.test_files import jpeg
@@ -95,6 +98,29 @@ def test_work_is_given_with_the_load_in_view_and_stands_on_a_phone_at_once(
     expect(card).to_contain_text("À rendre")
     card.get_by_role("link", name="Voir ce travail").click()
     expect(friend.page.get_by_role("heading", name="Rendre ce travail")).to_be_visible()
+
+
+def test_work_that_moves_is_told_again_and_taken_back_is_read_no_longer(
+    work: Work, visit: Visit
+) -> None:
+    school, given = work.place.school, work.given(minutes=30)
+    page = visit(school.pupil, on="phone").open(work.place.channel("class")).page
+    cards = page.locator("article.card")
+    expect(cards).to_have_count(1)
+    teacher = User.objects.get(pk=school.teacher.pk)
+    due = given.due + timedelta(days=1)
+    with transaction.atomic():
+        change_homework(actor=teacher, homework_id=given.pk, work=Asked(title=ESSAY, due=due))
+    expect(cards).to_have_count(2)
+    expect(cards.last).to_contain_text("Travail modifié")
+    expect(cards.last).to_contain_text(ESSAY)
+    with transaction.atomic():
+        take_back(actor=teacher, homework_id=given.pk)
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("Travail retiré")
+    expect(cards).to_contain_text("n’est plus à faire")
+    expect(page.get_by_text(ESSAY)).to_have_count(0)
+    expect(page.get_by_role("link", name="Voir ce travail")).to_have_count(0)
 
 
 def test_two_photos_are_handed_in_returned_with_a_mark_that_is_read_once_published(
