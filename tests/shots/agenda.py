@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from tests.shots.scenes import Scene, Stage
+    from tests.shots.stage import Scene, Stage
 
 
 @dataclass(frozen=True)

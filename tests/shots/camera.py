@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.e2e.visitor import Visitor
 from tests.e2e.watch import Watch
 from tests.services.browser import launch_options
-from tests.shots.scenes import Job, Stage
+from tests.shots.stage import Job, Stage
 
 WIDTHS = {"390": (390, 844), "1280": (1280, 800)}
 
