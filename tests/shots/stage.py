@@ -1,5 +1,6 @@
 """Who stands before the camera, and the ways to a page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
