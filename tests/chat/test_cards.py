@@ -15,7 +15,6 @@ from tests.chat.conftest import World
 from tests.factories.timetable import RoomFactory, make_lesson, monday_of, school_day
 
 PROMISED = 1.0  # seconds from the act to the card
-QUIET = 0.4
 
 
 @pytest.fixture
@@ -257,7 +256,7 @@ async def test_what_is_refused_tells_nobody(world: World, connect, api):
     assert api(school.teacher).post(path, asked).status_code == 409
     assert api(school.pupil).post(path, asked).status_code == 403
     assert api(school.other_pupil).post(path, asked).status_code == 404
-    time.sleep(QUIET)
+    all_told()
     await client.settle()
     assert client.had("changed") == []
     assert sequences(world) == before

@@ -1,6 +1,5 @@
 """Presence and homework in the conversation: a card where pupils are alone meant, pages told."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ from ent_core.attendance.tasks import flag_forgotten
 from ent_core.establishments.models import Group, Teaching
 from ent_core.kernel import clock
 from tests.chat.conftest import World
-from tests.chat.test_cards import cards_of, channels_of, sequences, wait_for
+from tests.chat.test_cards import all_told, cards_of, channels_of, sequences, wait_for
 from tests.factories.attendance import lesson_now
 
 PROMISED = 1.0  # seconds from the act to what is told
@@ -82,7 +81,7 @@ async def test_homework_given_is_a_card_for_its_pupils(world: World, connect: An
 async def test_what_follows_is_told_to_whom_it_concerns(world: World, connect: Any, api: Any):
     school = world.school
     homework = give(api, world)
-    await asyncio.sleep(PROMISED)
+    all_told()
     clients, before = await people(world, connect), sequences(world)
     pupil, teacher = api(school.pupil), api(school.teacher)
 
@@ -124,7 +123,7 @@ async def test_presence_is_in_no_channel(world: World, connect: Any, api: Any):
 async def test_a_forgotten_call_is_told_to_the_desk(world: World, connect: Any):
     school = world.school
     lesson = lesson_now(school.division, school.teacher)
-    await asyncio.sleep(PROMISED)
+    all_told()
     clients = await people(world, connect)
     lesson.starts_at = clock.now() - timedelta(minutes=16)
     lesson.save(update_fields=["starts_at"])
