@@ -8,6 +8,7 @@ from django.db import transaction
 from playwright.sync_api import Locator, Request, expect
 
 from ent_core.attendance.models import Absence, RollCall
+from ent_core.establishments.models import Guardianship
 from ent_core.kernel import clock
 from ent_core.timetable.models import Lesson
 from tests.e2e.conftest import Place, Visit
@@ -264,8 +265,10 @@ def test_a_guardian_without_authority_is_not_offered_to_announce(
 ) -> None:
     school = place.school
     with transaction.atomic():
-        reader = school.add_guardian(school.pupil, "no_authority")
-    page = visit(reader, on="phone").go("/absences").page
+        Guardianship.objects.filter(guardian=school.guardian, pupil=school.pupil).update(
+            restriction="no_authority", decided_on=school.year.starts_on
+        )
+    page = visit(school.guardian, on="phone").go("/absences").page
     expect(page.get_by_role("link", name="Annoncer une absence")).to_have_count(0)
     expect(page.locator(".counts")).to_be_visible()
     expect(page.get_by_role("link", name="Annoncer une absence")).to_have_count(0)
