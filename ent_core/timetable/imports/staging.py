@@ -24,9 +24,7 @@ GROUPS: Link = (Lesson.groups.through, "group_id")
 LINKS: Mapping[str, Link] = {"teachers": TEACHERS, "rooms": ROOMS, "groups": GROUPS}
 
 _COLUMNS = ("subject_id", "title", "status", "was", "last_change_id")
-# These stand in indexes: they are written where they differ only, because that takes as long as
-# all the others together.
-_TIMES = ("day", "starts_at", "ends_at")
+_TIMES = ("starts_at", "ends_at")
 
 
 def stage(lessons: Sequence[StagedLesson], links: Sequence[StagedLink]) -> Callable[[], int]:
@@ -88,8 +86,9 @@ def take_effect(batch: LessonBatch, source_id: int, kind: str) -> None:
     lesson, staged = _table(Lesson), _table(StagedLesson)
     now = connection.ops.adapt_datetimefield_value(clock.now())
     whose = f"FROM {staged} s WHERE s.batch_id = %s AND NOT s.leaves AND s.lesson_id = {lesson}.id"
-    as_before = " AND ".join(f"{lesson}.{name} = s.{name}" for name in _TIMES)
-    common = f"{_set(_COLUMNS)}, sequence = sequence + 1, withdrawn_at = NULL"
+    at_its_time = " AND ".join(f"{lesson}.{name} = s.{name}" for name in _TIMES)
+    on_its_day = f"{lesson}.day = s.day"
+    more = "sequence = sequence + 1, withdrawn_at = NULL"
     record = _table(ImportRecord)
     with connection.cursor() as cursor:
         run = cursor.execute
@@ -99,11 +98,16 @@ def take_effect(batch: LessonBatch, source_id: int, kind: str) -> None:
             f"(SELECT lesson_id FROM {staged} WHERE batch_id = %s AND leaves)",
             [now, batch.pk],
         )
-        run(f"UPDATE {lesson} SET {common} {whose} AND {as_before}", [batch.pk])
-        run(
-            f"UPDATE {lesson} SET {_set(_TIMES)}, {common} {whose} AND NOT ({as_before})",
-            [batch.pk],
-        )
+        # Day and hour stand in indexes: they are written only where they differ.
+        for columns, which in (
+            ((), f"{on_its_day} AND {at_its_time}"),
+            (_TIMES, f"{on_its_day} AND NOT ({at_its_time})"),
+            (("day", *_TIMES), f"NOT {on_its_day}"),
+        ):
+            run(
+                f"UPDATE {lesson} SET {_set((*columns, *_COLUMNS))}, {more} {whose} AND {which}",
+                [batch.pk],
+            )
         for name, link in LINKS.items():
             _relink(cursor, name, link, batch)
         run(
