@@ -4,13 +4,14 @@ Server and clients both read these: what the server accepts has no unknown field
 may gain some.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chat.hub.pages import What
 from chat.hub.shapes import ChannelEntry, EstablishmentRef, EventItem, Moment, Person
+from ent_core.kernel.http import without_nulls
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -20,9 +21,15 @@ MESSAGES, MESSAGES_IN = 20, 10.0  # what one person may send, in seconds
 
 
 class Strict(BaseModel):
-    """From a client: exactly these fields, of exactly these types."""
+    """From a client: exactly these fields, of exactly these types; what may be left out may be
+    null."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, values: Any) -> Any:
+        return without_nulls(cls, values)
 
 
 # From the client ----------------------------------------------------------------------------

@@ -33,11 +33,11 @@ from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.queries import division_names
 from ent_core.establishments.standing import today_of
 from ent_core.files.schemas import file_item
-from ent_core.kernel.http import Id, Limit, Page, Request, sliced
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Limit, Page, Request, sliced
 from ent_core.people.models import User
 from ent_core.timetable import shapes
 from ent_core.timetable.models import Lesson
-from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY, lesson_item
+from ent_core.timetable.schemas import lesson_item
 
 router = Router(tags=["attendance"])
 

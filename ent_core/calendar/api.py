@@ -23,9 +23,8 @@ from ent_core.calendar.schemas import (
     PublishEvent,
 )
 from ent_core.establishments.standing import today_of
-from ent_core.kernel.http import Id, Limit, Page, Request, paged
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Limit, Page, Request, paged
 from ent_core.people.models import User
-from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["agenda"])
 

@@ -3,19 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from ent_core.calendar.models import EventAnswer, PersonalItem, SchoolEvent
 from ent_core.calendar.queries import Beside
 from ent_core.establishments.addressed import Part
 from ent_core.establishments.schemas import NamedItem, SubjectItem
-from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.kernel.http import Body, BodyId, Day, Item, Moment
 
 Title = Annotated[str, Field(min_length=1, max_length=120)]
 Place = Annotated[str, Field(max_length=120)]
 Details = Annotated[str, Field(max_length=4000)]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
-Day = Annotated[date, Field(strict=False)]
 Answers = Literal["none", "yes_no_maybe"]
 Answer = Literal["yes", "no", "maybe"]
 

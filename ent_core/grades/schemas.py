@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from ent_core.establishments.schemas import (
     NamedItem,
@@ -17,14 +17,12 @@ from ent_core.grades.averages import shown
 from ent_core.grades.book import Entry, marking_of
 from ent_core.grades.models import Assessment, GradesPolicy, Mark, Reopening, TeachingMarking
 from ent_core.grades.queries import Grid
-from ent_core.kernel.http import Body, BodyId, Item
+from ent_core.kernel.http import Body, BodyId, Day, Item, Moment
 from ent_core.permissions import Can
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 # A comma or a point, two decimals at most; what is wrong with it is said by the action.
 Number = Annotated[str, Field(max_length=40)]
-Day = Annotated[date, Field(strict=False)]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
 
 
 class Plain(BaseModel):

@@ -28,11 +28,10 @@ from ent_core.homework.schemas import (
     TickHomework,
     WriteLog,
 )
-from ent_core.kernel.http import Id, Page, Request
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Page, Request
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
-from ent_core.timetable.schemas import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["homework"])
 

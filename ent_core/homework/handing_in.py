@@ -69,10 +69,10 @@ def hand_in(*, actor: User, homework_id: int, text: str, files: Sequence[int]) -
 
 @dataclass(frozen=True)
 class Correction:
-    """What comes back. ``value`` is typed as in the grade book; ``out_of`` is needed with the first
-    one, when the homework has no assessment yet."""
+    """What comes back; what is None stays as it was. ``value`` is typed as in the grade book;
+    ``out_of`` is needed with the first one, when the homework has no assessment yet."""
 
-    comment: str = ""
+    comment: str | None = None
     value: str | None = None
     out_of: str | None = None
     coefficient: str = "1"
@@ -81,7 +81,7 @@ class Correction:
 
 @transaction.atomic
 def return_submission(*, actor: User, submission_id: int, correction: Correction) -> Submission:
-    """Give a submission back with a comment, files, a mark; again replaces comment and mark.
+    """Give a submission back with a comment, files, a mark; again replaces what it names.
 
     The mark goes to the homework's assessment in the grade book, made with the first one, and is
     read when that is published.
@@ -92,11 +92,12 @@ def return_submission(*, actor: User, submission_id: int, correction: Correction
         Submission.objects.select_for_update(of=("self",)).select_related("homework"),
         submission_id,
     )
-    if not (correction.comment.strip() or correction.value or correction.files):
+    comment = None if correction.comment is None else correction.comment.strip()
+    if not (comment or correction.value or correction.files):
         raise Invalid(fields={"comment": problems.EMPTY})
     if correction.value is not None:
         _mark(actor, submission, correction, correction.value.strip())
-    submission.comment = correction.comment.strip()
+    submission.comment = submission.comment if comment is None else comment
     submission.returned_at, submission.returned_by = clock.now(), actor
     submission.save(update_fields=["comment", "returned_at", "returned_by"])
     submission.returned_files.add(

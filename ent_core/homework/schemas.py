@@ -48,7 +48,9 @@ class HandInWork(Body):
 
 
 class ReturnSubmission(Body):
-    comment: Text = ""
+    """What is left out stays as it was."""
+
+    comment: Text | None = None
     value: Annotated[str, Field(max_length=20)] | None = None
     out_of: Annotated[str, Field(max_length=20)] | None = None
     coefficient: Annotated[str, Field(max_length=20)] = "1"

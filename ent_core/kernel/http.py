@@ -4,6 +4,7 @@ import base64
 import json
 import math
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -12,7 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import Query, Schema
 from ninja.parser import Parser
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from ent_core.kernel.errors import Forbidden, Invalid, Malformed, Problem, UnsupportedType
 
@@ -53,10 +61,44 @@ class Request(HttpRequest):
     token: "ApiToken | None"
 
 
+# Within these every sum of days and every change of zone is a date that exists.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(strict=False, ge=FIRST_DAY, le=LAST_DAY)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        strict=False,
+        ge=datetime.combine(FIRST_DAY, time(), UTC),
+        le=datetime.combine(LAST_DAY, time(), UTC),
+    ),
+]
+
+
 class Body(Schema):
-    """Base of what clients send: unknown fields and values of other types are refused (422)."""
+    """Base of what clients send: unknown fields and values of other types are refused (422).
+
+    A field that may be left out may be null too, and is then as if left out.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, values: Any) -> Any:
+        return without_nulls(cls, values)
+
+
+def without_nulls(model: type[BaseModel], values: Any) -> Any:
+    """``values`` without the nulls of fields that have a default which is not null itself."""
+    values = getattr(values, "_obj", values)  # ninja wraps what it hands to a schema
+    if not isinstance(values, dict):
+        return values
+    optional = {
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if not field.is_required() and field.get_default(call_default_factory=True) is not None
+    }
+    return {name: one for name, one in values.items() if one is not None or name not in optional}
 
 
 class Item(Schema):

@@ -9,15 +9,13 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from ent_core.establishments.standing import today_of
-from ent_core.kernel.http import Id, Request
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Request
 from ent_core.people.models import User
 from ent_core.timetable import away as teachers_away
 from ent_core.timetable import changes, patterns, queries, school_calendar, shapes
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.problems import ChangedMeanwhile, Clashing
 from ent_core.timetable.schemas import (
-    FIRST_DAY,
-    LAST_DAY,
     ActItem,
     AddLesson,
     AddPattern,

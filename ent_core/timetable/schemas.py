@@ -1,27 +1,16 @@
 """Bodies and answers of the timetable."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
-from ent_core.kernel.http import Body, BodyId, Item, words
+from ent_core.kernel.http import Body, BodyId, Day, Item, Moment, words
 from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
 
 Reason = Annotated[str, Field(max_length=200)]
 Title = Annotated[str, Field(max_length=120)]
-# Within these every sum of days and every change of zone is a date that exists.
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
-Moment = Annotated[
-    AwareDatetime,
-    Field(
-        strict=False,
-        ge=datetime.combine(FIRST_DAY, time(), UTC),
-        le=datetime.combine(LAST_DAY, time(), UTC),
-    ),
-]
-Day = Annotated[date, Field(strict=False, ge=FIRST_DAY, le=LAST_DAY)]
 Hour = Annotated[time, Field(strict=False)]
 Ids = Annotated[list[BodyId], Field(max_length=60)]
 
