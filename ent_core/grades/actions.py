@@ -211,12 +211,16 @@ def _require_open(teaching: Teaching, day: date) -> None:
     ):
         raise Invalid(fields={"date": NOT_OF_THIS_YEAR})
     if period is not None and terms.is_closed(period, teaching):
-        raise Conflict(
-            CLOSED,
-            code="period_closed",
-            extra={"period": period.pk, "closes_on": f"{period.closes_on}"},
-            day=f"{period.closes_on:%d/%m/%Y}",
-        )
+        raise closed(period)
+
+
+def closed(period: Period) -> Conflict:
+    return Conflict(
+        CLOSED,
+        code="period_closed",
+        extra={"period": period.pk, "closes_on": f"{period.closes_on}"},
+        day=f"{period.closes_on:%d/%m/%Y}",
+    )
 
 
 # Marks --------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ One of the school's books, opened at a page: which services, which days, what th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -81,12 +81,17 @@ class Cell(NamedTuple):
 
 @dataclass
 class Book:
-    """``cells``: by service, pupil and assessment. ``members``: pupils by group."""
+    """``cells``: by service, pupil and assessment. ``members``: pupils by group.
+
+    ``family_of`` is the pupil for whom it is opened, when they or their guardians read it: a
+    class's figure that is one other pupil's alone would be that pupil's mark, and is left out.
+    """
 
     teachings: Mapping[int, Teaching]
     entries: Mapping[int, Entry]
     cells: Mapping[int, Mapping[int, Mapping[int, Cell]]]
     members: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    family_of: int | None = None
 
     @cached_property
     def entries_of(self) -> Mapping[int, list[Entry]]:
@@ -134,7 +139,14 @@ class Book:
         """Of the service's group as it is on the book's day."""
         group = self.members.get(self.teachings[teaching_id].group_id, frozenset())
         found = self._averages.get(teaching_id, {})
-        return averages.figures(one for pupil, one in found.items() if pupil in group)
+        return self._figures({pupil: one for pupil, one in found.items() if pupil in group})
+
+    def _figures(self, of: Mapping[int, Fraction | None]) -> Figures:
+        known = {pupil: one for pupil, one in of.items() if one is not None}
+        return Figures() if self._is_anothers(known) else averages.figures(known.values())
+
+    def _is_anothers(self, pupils: Collection[int]) -> bool:
+        return self.family_of is not None and len(pupils) == 1 and self.family_of not in pupils
 
     def services_of(self, pupil_id: int) -> list[int]:
         """Services that have an assessment to show and either the pupil in their group or a mark
@@ -164,19 +176,20 @@ class Book:
         )
 
     def general_figures(self, group_id: int) -> Figures:
-        return averages.figures(
-            self.general(pupil) for pupil in sorted(self.members.get(group_id, ()))
+        return self._figures(
+            {pupil: self.general(pupil) for pupil in sorted(self.members.get(group_id, ()))}
         )
 
     def mean_of(self, entry: Entry) -> Fraction | None:
         """An assessment's average on its own scale, of everyone who has a mark in it."""
         if entry.out_of is None:
             return None
-        return averages.mean_on_scale(
-            cells[entry.pk].given
-            for cells in self.cells.get(entry.teaching_id, {}).values()
-            if entry.pk in cells
-        )
+        counted = {
+            pupil: cells[entry.pk].given
+            for pupil, cells in self.cells.get(entry.teaching_id, {}).items()
+            if entry.pk in cells and cells[entry.pk].given.counts_as is not None
+        }
+        return None if self._is_anothers(counted) else averages.mean_on_scale(counted.values())
 
     def until(self, day: date) -> "Book":
         """The same book as it would be with the assessments up to ``day`` alone."""
@@ -189,7 +202,7 @@ class Book:
             }
             for teaching, pupils in self.cells.items()
         }
-        return Book(self.teachings, entries, cells, self.members)
+        return replace(self, entries=entries, cells=cells)
 
 
 def read_book(
@@ -199,6 +212,7 @@ def read_book(
     ends_on: date,
     seen: Q,
     members: Mapping[int, frozenset[int]],
+    family_of: int | None = None,
 ) -> Book:
     """The book of ``teachings``: assessments dated in the span that ``seen`` lets through."""
     services = {one.pk: one for one in teachings.select_related("marking", "subject", "group")}
@@ -232,7 +246,7 @@ def read_book(
             service = cells.setdefault(entries[assessment].teaching_id, {})
             cell = Cell(Given(works[assessment], value, code), level, version)
             service.setdefault(pupil, {})[assessment] = cell
-    return Book(services, entries, cells, members)
+    return Book(services, entries, cells, members, family_of)
 
 
 def memberships(year: SchoolYear, day: date) -> QuerySet[GroupMembership]:
@@ -250,9 +264,17 @@ def members_by_group(rows: Iterable[tuple[int, int]]) -> dict[int, frozenset[int
 
 
 def class_book(
-    year: SchoolYear, *, pupil_id: int, day: date, starts_on: date, ends_on: date, seen: Q
+    year: SchoolYear,
+    *,
+    pupil_id: int,
+    day: date,
+    starts_on: date,
+    ends_on: date,
+    seen: Q,
+    for_family: bool,
 ) -> tuple[Book, int | None]:
-    """All that a pupil's averages and their class's figures need, and the id of their division.
+    """All that a pupil's averages and their class's figures need, and the id of their division;
+    ``for_family``: they or their guardians read it.
 
     The class's general averages need every service of every classmate; those that the pupil left
     in the course of the span are there too, for the marks that stay.
@@ -269,5 +291,12 @@ def class_book(
     teachings = Teaching.objects.filter(
         Q(group__in=list(members)) | Q(pk__in=marked.values("teaching_id"))
     )
-    book = read_book(teachings, starts_on=starts_on, ends_on=ends_on, seen=seen, members=members)
+    book = read_book(
+        teachings,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        seen=seen,
+        members=members,
+        family_of=pupil_id if for_family else None,
+    )
     return book, division

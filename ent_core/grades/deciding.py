@@ -5,9 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from ent_core.establishments.models import Establishment, Period, Teaching
-from ent_core.grades.actions import MOST_COEFFICIENT, number_of
+from ent_core.grades.actions import MOST_COEFFICIENT, closed, number_of
 from ent_core.grades.events import AveragingChanged, PeriodReopened
-from ent_core.grades.models import GradesPolicy, Reopening, TeachingMarking
+from ent_core.grades.models import Assessment, GradesPolicy, Reopening, TeachingMarking
+from ent_core.grades.terms import is_closed
 from ent_core.kernel import audit
 from ent_core.kernel.errors import Forbidden, Invalid, Sentence
 from ent_core.kernel.events import emit
@@ -81,17 +82,49 @@ def weigh(
     bring_to_20: bool | None = None,
 ) -> TeachingMarking:
     """Set a service's weight in the general average (the head), and whether its marks are brought
-    to /20 first (the head, or its teachers)."""
-    teaching = fetch(actor, Can.READ, Teaching.objects.all(), teaching_id)
+    to /20 first (the head, or its teachers).
+
+    It counts for the whole year: once a period with marks of the service is closed, the head alone
+    changes what its averages are.
+    """
+    teaching = fetch(
+        actor,
+        Can.READ,
+        Teaching.objects.select_related("establishment", "group__year"),
+        teaching_id,
+    )
     own = Teaching.objects.filter(pk=teaching_id)
     may = (Can.MANAGE,) if coefficient is not None else (Can.MARK, Can.MANAGE)
     if not any(scope(actor, can, own).exists() for can in may):
         raise Forbidden
     marking, _ = TeachingMarking.objects.select_for_update().get_or_create(teaching=teaching)
+    before = {"coefficient": f"{marking.coefficient:.2f}", "bring_to_20": marking.bring_to_20}
     if coefficient is not None:
         marking.coefficient = number_of("coefficient", coefficient, MOST_COEFFICIENT)
     if bring_to_20 is not None:
         marking.bring_to_20 = bring_to_20
+    after = {"coefficient": f"{marking.coefficient:.2f}", "bring_to_20": marking.bring_to_20}
+    if after == before:
+        return marking
+    if not scope(actor, Can.MANAGE, own).exists():
+        _require_averages_open(teaching)
     marking.save()
+    audit.record(
+        actor=actor,
+        act="weighed_teaching",
+        target=teaching,
+        establishment_id=teaching.establishment_id,
+        before=before,
+        after=after,
+    )
     emit(AveragingChanged(teaching_id=teaching.pk))
     return marking
+
+
+def _require_averages_open(teaching: Teaching) -> None:
+    """Raise where the service has assessments in a period that is closed for it."""
+    assessed = Assessment.objects.filter(teaching=teaching, deleted_at=None)
+    for period in Period.objects.filter(year=teaching.group.year).order_by("starts_on", "pk"):
+        of_period = assessed.filter(date__range=(period.starts_on, period.ends_on))
+        if is_closed(period, teaching) and of_period.exists():
+            raise closed(period)

@@ -28,7 +28,9 @@ def publish(
     guardians_at: datetime | None = None,
 ) -> Assessment:
     """Let the pupils read the marks (now), then the guardians (24 h later, or as the school
-    decided). A past time is now; a time that has come already stays; one still to come moves."""
+    decided). A past time is now; a time that has come already stays; one still to come moves.
+
+    A closed period does not stand in its way: publishing enters nothing."""
     assessment = locked(actor, assessment_id)
     now = clock.now()
     pupils = _time(pupils_at, now, assessment.pupils_at, now)

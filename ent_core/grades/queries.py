@@ -87,6 +87,7 @@ def report_on(
         starts_on=term.starts_on,
         ends_on=term.ends_on,
         seen=lens.assessments(),
+        for_family=lens.published is not None,
     )
     return Report(asked.pupil, lens, term, found, division, _teachers(found, term))
 

@@ -245,6 +245,29 @@ def test_a_closed_period(marking: Marking) -> None:
     assert AuditEntry.objects.filter(act="reopened_period", actor=school.head).exists()
 
 
+def test_averages_of_a_closed_period_stay(marking: Marking) -> None:
+    school = marking.school
+    day = marking.past.ends_on.isoformat()
+    made = marking.marked((school.pupil, "12"), date=day, published=False)
+    path = f"/teachings/{school.teaching.pk}/marking"
+    assert marking.api(school.teacher)("PATCH", path, {"bring_to_20": False}).status_code == 200
+    Period.objects.filter(pk=marking.past.pk).update(closes_on=marking.today - timedelta(days=1))
+    refused = marking.api(school.teacher)("PATCH", path, {"bring_to_20": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "period_closed")
+    assert refused.json()["period"] == marking.past.pk
+    # What is so already changes nothing; publishing enters nothing; the head may, and it is noted.
+    assert marking.api(school.teacher)("PATCH", path, {"bring_to_20": False}).status_code == 200
+    assert marking.publish(made).status_code == 200
+    changed = marking.api(school.head)("PATCH", path, {"bring_to_20": True, "coefficient": "3"})
+    assert (changed.status_code, changed.json()["bring_to_20"]) == (200, True)
+    noted = AuditEntry.objects.filter(act="weighed_teaching", actor=school.head)
+    assert noted.get().details["after"] == {"coefficient": "3.00", "bring_to_20": True}
+    until = {"until": marking.today.isoformat(), "reason": "Barème faux"}
+    reopen = f"/periods/{marking.past.pk}/reopen"
+    assert marking.api(school.head).post(reopen, until).status_code == 201
+    assert marking.api(school.teacher)("PATCH", path, {"bring_to_20": False}).status_code == 200
+
+
 def test_changing_an_assessment(marking: Marking) -> None:
     school = marking.school
     lea = school.pupil

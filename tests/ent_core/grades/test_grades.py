@@ -123,6 +123,27 @@ def test_what_is_not_published_is_not_there(marking: Marking) -> None:
     assert subject(marking.grades(school.guardian, pupil=lea.pk))["average"] == "10.00"
 
 
+def test_a_figure_of_one_other_pupil_is_nobodys_to_read(marking: Marking) -> None:
+    school = marking.school
+    lea, tom = school.pupils
+    nothing = {"class_average": None, "class_min": None, "class_max": None}
+    marking.marked((lea, "abs"), (tom, "7"))
+    for who in (lea, school.guardian):
+        answer = marking.grades(who, pupil=lea.pk)
+        maths = subject(answer)
+        assert answer.json()["general"] == {"average": None, **nothing}
+        assert {name: maths[name] for name in nothing} == nothing
+        assert maths["marks"][0]["class_average"] is None
+        assert marking.grades(who, "/grades/progress", pupil=lea.pk).json()["general"] == []
+    # Whose marks they are reads them, and so does the school.
+    assert marking.grades(tom).json()["general"]["class_average"] == "7.00"
+    for who in (school.teacher, school.head):
+        maths = subject(marking.grades(who, pupil=lea.pk))
+        assert (maths["class_max"], maths["marks"][0]["class_average"]) == ("7.00", "7.00")
+    marking.marked((lea, "11"), (tom, "7"))
+    assert marking.grades(lea).json()["general"]["class_min"] == "7.00"
+
+
 def test_who_reads_whose_marks(marking: Marking) -> None:
     school = marking.school
     lea, other = school.pupils
