@@ -4,10 +4,11 @@ whole, with its absence curve."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from chat.safety.models import Report
-from ent_core.attendance.models import Absence, RollEntry
+from chat.today.closures import closed_on
+from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.attendance.permissions import DESK
 from ent_core.attendance.rolls import FORGOTTEN_AFTER
 from ent_core.establishments.models import (
@@ -31,7 +32,9 @@ CURVE_DAYS = 30
 @dataclass
 class DeskDay:
     """``away`` are today's absences, ``divisions`` the class of each pupil in them by id;
-    ``curve`` is (day, pupils absent from at least one lesson) of the last days with lessons."""
+    ``calls_made`` of ``calls_begun`` lessons are validated; on a day without lessons ``closed``
+    names the holidays, if any, and ``next_day`` is when lessons go on; ``curve`` is (day,
+    pupils absent from at least one lesson) of the last days with lessons."""
 
     establishment: Establishment
     day: date
@@ -41,6 +44,10 @@ class DeskDay:
     missing_calls: list[Lesson] = field(default_factory=list)
     changed: list[Lesson] = field(default_factory=list)
     lessons: int = 0
+    calls_begun: int = 0
+    calls_made: int = 0
+    closed: str = ""
+    next_day: date | None = None
     to_settle: int = 0
     reports: int = 0
     curve: list[tuple[date, int]] = field(default_factory=list)
@@ -90,9 +97,23 @@ def _absences(actor: User, found: DeskDay) -> None:
 
 
 def _lessons(actor: User, found: DeskDay) -> None:
-    seen = scope(actor, Can.READ, full()).filter(establishment=found.establishment, day=found.day)
+    every = scope(actor, Can.READ, full()).filter(establishment=found.establishment)
+    seen = every.filter(day=found.day)
     held = seen.exclude(status=Lesson.Status.CANCELLED)
-    found.lessons = held.count()
+    called = Q(kind=Lesson.Kind.LESSON, starts_at__lte=clock.now())
+    validated = Q(roll_call__state=RollCall.State.VALIDATED)
+    counts = held.aggregate(
+        lessons=Count("pk", distinct=True),
+        begun=Count("pk", filter=called, distinct=True),
+        made=Count("pk", filter=called & validated, distinct=True),
+    )
+    found.lessons = counts["lessons"]
+    found.calls_begun, found.calls_made = counts["begun"], counts["made"]
+    if not found.lessons:
+        place = found.establishment.pk
+        found.closed = closed_on([place], found.day).get(place, "")
+        coming = every.filter(day__gt=found.day).exclude(status=Lesson.Status.CANCELLED)
+        found.next_day = coming.order_by("day").values_list("day", flat=True).first()
     found.changed = list(seen.exclude(status=Lesson.Status.KEPT).order_by("starts_at", "pk"))
     # Of the whole school's lessons only those that nobody called, which are few, are read.
     begun = held.filter(starts_at__lte=clock.now() - FORGOTTEN_AFTER)

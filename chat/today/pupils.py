@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
 
+from chat.today.closures import closed_on
 from ent_core.attendance.models import Absence
 from ent_core.establishments.models import Group, GroupMembership, RoleKind
 from ent_core.establishments.standing import is_live, standing
@@ -19,10 +20,11 @@ from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, scope
 from ent_core.timetable.changes import full
-from ent_core.timetable.models import Closure, Lesson
+from ent_core.timetable.models import Lesson
 
 AHEAD = timedelta(days=7)  # how far changes, homework and tests are looked for
 NEW_FOR = timedelta(days=7)  # how long a mark counts as new
+OWED_FOR = timedelta(days=14)  # how long work that was not handed in is asked for
 
 
 @dataclass
@@ -55,7 +57,7 @@ def pupils_days(actor: User, pupils: Sequence[User], *, as_guardian: bool) -> li
         return list(cards.values())
     groups = _groups(cards, places)
     _lessons(actor, cards, groups, places)
-    _homework(actor, cards, groups, places)
+    _homework(actor, cards, groups, places, as_guardian=as_guardian)
     _marks(actor, cards, places, as_guardian=as_guardian)
     _absences(actor, cards, places)
     return list(cards.values())
@@ -128,11 +130,7 @@ def _is_heard(rows: Sequence[GroupMembership], lesson: Lesson) -> bool:
 
 
 def _close(cards: Mapping[int, PupilDay], places: Sequence[int], today: date) -> None:
-    names = dict(
-        Closure.objects.filter(
-            year__establishment__in=places, starts_on__lte=today, ends_on__gte=today
-        ).values_list("year__establishment", "name")
-    )
+    names = closed_on(places, today)
     for card in cards.values():
         if card.group:
             card.closed = names.get(card.group.establishment_id, "")
@@ -160,18 +158,26 @@ def _fill(card: PupilDay, own: Sequence[Lesson], now: datetime) -> bool:
 
 
 def _homework(
-    actor: User, cards: Mapping[int, PupilDay], groups: Groups, places: Sequence[int]
+    actor: User,
+    cards: Mapping[int, PupilDay],
+    groups: Groups,
+    places: Sequence[int],
+    *,
+    as_guardian: bool,
 ) -> None:
+    """What is due in the coming days. Before it, for pupils, what they owe: guardians do not read
+    what was handed in before it is returned, so nobody could tell them what was not."""
     today = min(standing(actor).days[place] for place in places)
+    owed = Q(due__gte=today - OWED_FOR, hand_in=True)
     wanted = {row.group_id for rows in groups.values() for row in rows}
     rows = list(
         scope(
             actor, Can.READ, Homework.objects.select_related("teaching__subject", "teaching__group")
         )
         .filter(
+            Q(due__gte=today) if as_guardian else Q(due__gte=today) | owed,
             teaching__group__in=wanted,
             establishment__in=places,
-            due__gte=today,
             due__lte=today + AHEAD,
         )
         .order_by("due", "pk")
@@ -188,7 +194,10 @@ def _homework(
         cards[pupil].handed_in.add(homework)
     for pk, card in cards.items():
         card.homework = [
-            row for row in rows if _is_of(groups.get(pk, ()), {row.teaching.group_id}, row.due)
+            row
+            for row in rows
+            if _is_of(groups.get(pk, ()), {row.teaching.group_id}, row.due)
+            and (row.due >= today or row.pk not in card.handed_in)
         ]
 
 

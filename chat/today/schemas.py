@@ -94,10 +94,12 @@ class ToCorrect(Item):
 
 class TeacherDayItem(Item):
     """``day``: today until its lessons are held, called and logged, then the next one. ``over``:
-    today's lessons have all been held. ``next_at``: when the next one begins."""
+    today's lessons have all been held. ``next_at``: when the next one begins. ``closed``: the
+    holidays that today is in, else empty."""
 
     day: date | None
     over: bool
+    closed: str
     next_at: str | None
     lessons: list[TeacherLessonItem]
     to_correct: list[ToCorrect]
@@ -124,12 +126,18 @@ class CurvePoint(Item):
 
 class DeskDayItem(Item):
     """``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
-    that wait for a decision; ``curve``: the last 30 days with lessons, for the head."""
+    that wait for a decision; ``calls_made`` of ``calls_begun`` lessons have a validated roll;
+    ``closed`` and ``next_day`` say why there is no lesson, and when there is;
+    ``curve``: the last 30 days with lessons, for the head."""
 
     establishment: NamedItem
     day: date
     pupils: int
     lessons: int
+    closed: str
+    next_day: date | None
+    calls_begun: int
+    calls_made: int
     away: list[AwayItem]
     absent: int
     late: int

@@ -104,6 +104,7 @@ def teacher_item(day: TeacherDay, facts: Facts) -> dict[str, Any]:
     return {
         "day": day.day,
         "over": day.over,
+        "closed": day.closed,
         "next_at": day.next_at.isoformat() if day.next_at else None,
         "lessons": [
             {
@@ -137,6 +138,10 @@ def desk_item(day: DeskDay, facts: Facts) -> dict[str, Any]:
         "day": day.day,
         "pupils": day.pupils,
         "lessons": day.lessons,
+        "closed": day.closed,
+        "next_day": day.next_day,
+        "calls_begun": day.calls_begun,
+        "calls_made": day.calls_made,
         "away": [
             {
                 "absence": row.pk,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from chat.today.closures import closed_on
 from ent_core.attendance.models import RollCall
 from ent_core.attendance.queries import is_forgotten
 from ent_core.establishments.models import RoleKind
@@ -36,10 +37,11 @@ class TeacherLesson:
 class TeacherDay:
     """``day`` is today as long as a lesson is to come or a roll call or log of it is still to do,
     then the next day with lessons. ``over``: today's lessons have all been held. ``next_at``: when
-    the next one begins."""
+    the next one begins. ``closed`` names the holidays that today is in."""
 
     day: date | None = None
     over: bool = False
+    closed: str = ""
     next_at: datetime | None = None
     lessons: list[TeacherLesson] = field(default_factory=list)
     to_correct: list[tuple[Homework, int]] = field(default_factory=list)
@@ -56,6 +58,8 @@ def teachers_day(actor: User) -> TeacherDay | None:
     own = scope(actor, Can.READ, full()).filter(pk__in=link, establishment__in=places)
     now, today = clock.now(), max(here.days[place] for place in places)
     of_today = _lessons(own, today)
+    if not of_today:
+        found.closed = next(iter(closed_on(places, today).values()), "")
     held = [one for one in of_today if one.lesson.status != Lesson.Status.CANCELLED]
     found.over = bool(held) and all(one.lesson.ends_at <= now for one in held)
     coming = own.filter(starts_at__gt=now).exclude(status=Lesson.Status.CANCELLED)

@@ -155,6 +155,31 @@ def test_after_school_and_on_a_day_off(school: School, monkeypatch: pytest.Monke
     assert (mine["day"], mine["lessons"], mine["next_lesson"]) == (None, [], None)
 
 
+def test_work_that_was_not_handed_in_comes_first_for_a_fortnight(school: School) -> None:
+    coming = make_homework(school.teaching, days=1)
+    owed = make_homework(school.teaching, days=-2)
+    make_homework(school.teaching, days=-15)
+    make_homework(school.teaching, days=-2, hand_in=False)
+    given = make_homework(school.teaching, days=-3)
+    make_submission(given, school.pupil)
+    assert ids(today(school.pupil)["pupil"]["homework"]) == [owed.pk, coming.pk]
+    # A guardian does not know what was handed in.
+    assert ids(today(school.guardian)["children"][0]["homework"]) == [coming.pk]
+    make_submission(owed, school.pupil)
+    assert ids(today(school.pupil)["pupil"]["homework"]) == [coming.pk]
+
+
+def test_holidays_have_their_name_for_everybody(school: School) -> None:
+    day = school.establishment.today()
+    following = lesson(school, 5)
+    desk, teacher = today(school.head)["desk"], today(school.teacher)["teacher"]
+    assert (desk["closed"], teacher["closed"]) == ("", "")
+    ClosureFactory(year=school.year, name="Vacances", starts_on=day, ends_on=day)
+    desk, teacher = today(school.school_life)["desk"], today(school.teacher)["teacher"]
+    assert (desk["closed"], teacher["closed"]) == ("Vacances", "Vacances")
+    assert desk["next_day"] == following.day.isoformat()
+
+
 def test_a_teachers_day(school: School) -> None:
     called, missing = lesson(school, hour=9), lesson(school, hour=8)
     make_log(missing, school.teacher)
@@ -211,6 +236,7 @@ def test_the_schools_day(school: School) -> None:
             (absence.pk, school.division.name)
         ]
         assert (desk["absent"], desk["late"], desk["to_settle"]) == (1, 0, 1)
+        assert (desk["calls_made"], desk["calls_begun"]) == (0, 1)
         assert (ids(desk["calls_missing"]), ids(desk["changed"])) == ([missing.pk], [changed.pk])
         assert desk["curve"][-1]["day"] == school.establishment.today().isoformat()
     for by in (school.teacher, school.nurse, school.office, school.pupil, school.guardian):

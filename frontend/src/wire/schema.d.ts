@@ -2540,17 +2540,25 @@ export interface components {
         /**
          * DeskDayItem
          * @description ``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
-         *     that wait for a decision; ``curve``: the last 30 days with lessons, for the head.
+         *     that wait for a decision; ``calls_made`` of ``calls_begun`` lessons have a validated roll;
+         *     ``closed`` and ``next_day`` say why there is no lesson, and when there is;
+         *     ``curve``: the last 30 days with lessons, for the head.
          */
         DeskDayItem: {
             /** Absent */
             absent: number;
             /** Away */
             away: components["schemas"]["AwayItem"][];
+            /** Calls Begun */
+            calls_begun: number;
+            /** Calls Made */
+            calls_made: number;
             /** Calls Missing */
             calls_missing: components["schemas"]["LessonItem"][];
             /** Changed */
             changed: components["schemas"]["LessonItem"][];
+            /** Closed */
+            closed: string;
             /** Curve */
             curve: components["schemas"]["CurvePoint"][];
             /**
@@ -2563,6 +2571,8 @@ export interface components {
             late: number;
             /** Lessons */
             lessons: number;
+            /** Next Day */
+            next_day: string | null;
             /** Pupils */
             pupils: number;
             /** Reports */
@@ -4247,18 +4257,18 @@ export interface components {
              */
             op: "resumed";
         };
-        /** ReturnSubmission */
+        /**
+         * ReturnSubmission
+         * @description What is left out stays as it was.
+         */
         ReturnSubmission: {
             /**
              * Coefficient
              * @default 1
              */
             coefficient: string;
-            /**
-             * Comment
-             * @default
-             */
-            comment: string;
+            /** Comment */
+            comment?: string | null;
             /** Files */
             files?: number[];
             /** Out Of */
@@ -4517,9 +4527,12 @@ export interface components {
         /**
          * TeacherDayItem
          * @description ``day``: today until its lessons are held, called and logged, then the next one. ``over``:
-         *     today's lessons have all been held. ``next_at``: when the next one begins.
+         *     today's lessons have all been held. ``next_at``: when the next one begins. ``closed``: the
+         *     holidays that today is in, else empty.
          */
         TeacherDayItem: {
+            /** Closed */
+            closed: string;
             /** Day */
             day: string | null;
             /** Lessons */
