@@ -8,18 +8,15 @@ import asyncio
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.core.management import call_command
 
 from benchmarks.figure import Figure
@@ -79,7 +76,7 @@ def measure(server: Server, accounts: list[dict[str, Any]], folder: Path) -> lis
 def _held(which: str, seen: "Seen") -> list[Figure]:
     return [
         Figure(f"slowest ack of a message meanwhile{which}", seen.slowest, "s", most=3, runs=1),
-        Figure(f"longest wait for the database's writer{which}", seen.waited, "s", most=2, runs=1),
+        Figure(f"the database's writer held for{which}", seen.held, "s", most=2, runs=1),
     ]
 
 
@@ -126,7 +123,8 @@ def _confirmed(files: Path) -> list[str]:
     asked = subprocess.run(
         _import(files, "--dry-run", "--json"), check=False, stdout=subprocess.PIPE
     )
-    return _import(files, "--confirm", json.loads(asked.stdout)["hash"])
+    words = _import(files, "--confirm", json.loads(asked.stdout)["hash"])[2:]
+    return [sys.executable, "-m", "benchmarks.holding", *words]
 
 
 async def _send(line: Line, channel: int) -> None:
@@ -146,12 +144,12 @@ async def _send(line: Line, channel: int) -> None:
 
 @dataclass
 class Seen:
-    """Seconds of the import, of the slowest ack and of the longest wait for SQLite's writer, and
+    """Seconds of the import, of the slowest ack and of the import's longest transaction, and
     every number of lessons that was visible."""
 
     took: float = 0.0
     slowest: float = 0.0
-    waited: float = 0.0
+    held: float = 0.0
     seen: set[int] = field(default_factory=set)
 
 
@@ -180,31 +178,17 @@ class Meanwhile:
                 await asyncio.sleep(0.25)
             result.seen.add(await sync_to_async(visible.count)())
 
-        async def wait() -> None:
-            while running:
-                result.waited = max(result.waited, await asyncio.to_thread(_wait_for_the_writer))
-                await asyncio.sleep(0.25)
-
-        doing = [asyncio.create_task(one) for one in (*map(write, lines), look(), wait())]
+        doing = [asyncio.create_task(one) for one in (*map(write, lines), look())]
         began = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            *command, stdout=subprocess.DEVNULL, env=dict(os.environ)
+            *command, stdout=subprocess.PIPE, env=dict(os.environ), cwd=ROOT
         )
-        code = await process.wait()
+        told, _ = await process.communicate()
         result.took = time.perf_counter() - began
         running = False
         await asyncio.gather(*doing)
         await asyncio.gather(*(line.socket.close() for line in lines))
-        if code:
-            raise RuntimeError(f"the import ended with {code}")
+        if process.returncode:
+            raise RuntimeError(f"the import ended with {process.returncode}")
+        result.held = float(told.split()[-1])
         return result
-
-
-def _wait_for_the_writer() -> float:
-    """Seconds until the database lets one write, without writing anything."""
-    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60)) as database:
-        began = time.perf_counter()
-        database.execute("BEGIN IMMEDIATE")
-        took = time.perf_counter() - began
-        database.rollback()
-        return took
