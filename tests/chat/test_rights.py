@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from ent_core.establishments import actions
 from ent_core.establishments.models import GroupMembership, Guardianship, Role, TeachingTeacher
+from ent_core.kernel import clock
 from ent_core.people import actions as accounts
 from ent_core.people.models import ApiToken
 from tests.chat.browser import Browser, handshake
@@ -166,7 +166,7 @@ async def test_a_revoked_token(world: World, connect, api):
 
 async def test_a_token_that_runs_out(world: World, connect):
     pupil = world.school.pupil
-    raw = token_of(pupil, expires_at=timezone.now() + timedelta(seconds=2))
+    raw = token_of(pupil, expires_at=clock.now() + timedelta(seconds=2))
     client = await connect(pupil, token=raw)
     assert await client.closed(2 + WITHIN) == 4401
 
