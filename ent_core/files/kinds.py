@@ -17,6 +17,8 @@ from ent_core.kernel.errors import Problem
 Kind = StoredFile.Kind
 HEAD = 8192
 TAIL = 4096
+MOST_ENTRIES = 20_000
+MOST_DIRECTORY = 200 * MOST_ENTRIES  # bytes: an entry's is 46 and its name
 
 
 class WrongType(Problem):
@@ -39,6 +41,10 @@ NOT_WHAT_IT_SAYS = {
 TWO_THINGS = {
     "fr": "Ce fichier contient autre chose que ce qu’il annonce ; il est refusé par prudence.",
     "en": "This file holds something else than it says; it is refused to be safe.",
+}
+TOO_MANY_ENTRIES = {
+    "fr": "Cette archive contient trop de fichiers ; 20 000 au plus.",
+    "en": "This archive holds too many files; 20,000 at most.",
 }
 HEIC = {
     "fr": "Les photos HEIC ne s’ouvrent pas partout. L’envoyer en JPEG.",
@@ -175,10 +181,22 @@ def _check_zip(content: IO[bytes], head: bytes) -> list[str]:
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise WrongType(NOT_WHAT_IT_SAYS, extension="zip")
     try:
+        _check_directory(content)
         with zipfile.ZipFile(content) as archive:
             return archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, OverflowError):
         raise WrongType(NOT_WHAT_IT_SAYS, extension="zip") from None
+
+
+def _check_directory(content: IO[bytes]) -> None:
+    """Refuse an archive of more entries than anybody hands in, before they are listed.
+
+    The number that it tells may lie, and ``zipfile`` reads by the directory's size: that is
+    bounded too. Its own reader of the archive's end is asked, so that both read the same one.
+    """
+    end = zipfile._EndRecData(content)  # type: ignore[attr-defined]
+    if end is not None and (end[4] > MOST_ENTRIES or end[5] > MOST_DIRECTORY):
+        raise WrongType(TOO_MANY_ENTRIES)
 
 
 def _check_office(content: IO[bytes], ext: str, mime: str) -> None:

@@ -10,10 +10,12 @@ from typing import ClassVar
 from PIL import Image, ImageOps
 
 from ent_core.files.kinds import NOT_WHAT_IT_SAYS, WrongType, check_hidden
-from ent_core.files.stripping import Damaged, stripped
-from ent_core.kernel.errors import Invalid, Unavailable
+from ent_core.files.stripping import Damaged, scans, stripped
+from ent_core.kernel.errors import Invalid, Sentence, Unavailable
 
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels; more is not decoded at all
+MOST_SCANS = 100  # how often a progressive JPEG may go over its pixels; encoders do it 10 times
+MOST_WORK = 20 * MOST_PIXELS  # pixels, as often as they are gone over: some seconds
 THUMBNAIL = 480  # pixels on the longer side
 AT_ONCE = 1  # pictures at work in a process: one may need 200 MB, and keeps a core busy
 PATIENCE = 60.0
@@ -33,6 +35,12 @@ class ImageTooLarge(Invalid):
     }
 
 
+TOO_MANY_SCANS: Sentence = {
+    "fr": "Cette image JPEG est faite de trop de passes. L’enregistrer à nouveau, puis l’envoyer.",
+    "en": "This JPEG picture is made of too many scans. Save it anew, then send it.",
+}
+
+
 # What Pillow's readers raise over bytes that are no picture.
 UNREADABLE = (
     Damaged, OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, AttributeError,
@@ -49,8 +57,8 @@ class Picture:
 
 
 def prepared(data: bytes, mime: str, extension: str) -> Picture:
-    """The picture to keep. Raises :class:`ImageTooLarge` from its header, without decoding it, and
-    :class:`WrongType` for what cannot be shown or hides something."""
+    """The picture to keep. Raises :class:`ImageTooLarge` from its structure, without decoding it,
+    and :class:`WrongType` for what cannot be shown or hides something."""
     if not _turns.acquire(timeout=PATIENCE):
         raise Unavailable(retry_after=10)
     try:
@@ -70,6 +78,10 @@ def _prepared(data: bytes, mime: str) -> Picture:
         turned = whole.getexif().get(_ORIENTATION, 1) in range(2, 9)
     clean, hidden = stripped(data, mime)
     check_hidden(hidden)
+    if mime == "image/jpeg":
+        times = scans(clean)
+        if times > MOST_SCANS or times * width * height > MOST_WORK:
+            raise ImageTooLarge(TOO_MANY_SCANS)
     if turned:
         clean, (width, height) = _upright(data, only)
     return Picture(clean, width, height, _thumbnail(clean, only))

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import struct
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -165,6 +167,35 @@ def test_a_picture_of_too_many_pixels_is_refused_from_its_header(
 ) -> None:
     answer = send(school.pupil, "grande.png", samples.png_of(*sides))
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+    nothing_left()
+
+
+@pytest.mark.parametrize(("side", "more"), [(64, 6_000), (64, 101), (4_000, 70)])
+def test_a_picture_drawn_over_and_over_is_refused_before_it_is_decoded(
+    school: School, send: Send, side: int, more: int
+) -> None:
+    assert send(school.pupil, "sage.jpg", samples.progressive(640, 20)).status_code == 201
+    sent = samples.progressive(side, more)
+    began = time.perf_counter()
+    answer = send(school.pupil, "passes.jpg", sent)
+    assert (answer.status_code, answer.json()["code"]) == (422, "image_too_large")
+    assert time.perf_counter() - began < 5
+    assert StoredFile.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["tout.zip", "tout.docx"])
+def test_an_archive_of_too_many_files_is_refused_before_they_are_listed(
+    school: School, send: Send, name: str
+) -> None:
+    entry = b"PK\x01\x02" + struct.pack("<4B4H3L5H2L", 20, 0, 20, 0, *[0] * 14)
+    many = entry * 200_000
+    told, lied = (
+        b"PK\x03\x04" + many + b"PK\x05\x06"
+        + struct.pack("<4H2LH", 0, 0, number, number, len(many), 4, 0)
+        for number in (60_000, 1)
+    )  # fmt: skip
+    for sent in (told, lied):
+        assert send(school.pupil, name, sent).status_code == 415
     nothing_left()
 
 
