@@ -132,9 +132,9 @@ def change_homework(request: Request, homework_id: Id, payload: ChangeHomework) 
 
 
 @router.delete("/homework/{int:homework_id}", response={204: None})
-def take_back(request: Request, homework_id: Id) -> Status[None]:
-    """Take homework back."""
-    giving.take_back(actor=request.user, homework_id=homework_id)
+def take_back(request: Request, homework_id: Id, confirm: bool = False) -> Status[None]:
+    """Take homework back; what pupils have handed in goes out of sight only with ``confirm``."""
+    giving.take_back(actor=request.user, homework_id=homework_id, confirm=confirm)
     return Status(204, None)
 
 

@@ -11,6 +11,7 @@ from ent_core.files.actions import attach, release
 from ent_core.homework import problems
 from ent_core.homework.events import HomeworkChanged, HomeworkGiven
 from ent_core.homework.models import Homework, LessonLog
+from ent_core.homework.problems import HandedInAlready
 from ent_core.kernel import clock
 from ent_core.kernel.errors import Invalid
 from ent_core.kernel.events import emit
@@ -87,15 +88,17 @@ def change_homework(*, actor: User, homework_id: int, work: Work) -> Homework:
 
 
 @transaction.atomic
-def take_back(*, actor: User, homework_id: int) -> None:
+def take_back(*, actor: User, homework_id: int, confirm: bool = False) -> None:
     """Take homework back: nobody reads it any more, its files are let go; what was handed in is
-    kept for its pupils' record and not shown."""
+    kept for its pupils' record and not shown, and :class:`HandedInAlready` asks before that."""
     homework = fetch(
         actor,
         Can.EDIT,
         Homework.objects.select_for_update(of=("self",)).select_related("teaching"),
         homework_id,
     )
+    if not confirm and (many := homework.submissions.values("pupil").distinct().count()):
+        raise HandedInAlready(extra={"pupils": many})
     homework.taken_back_at = clock.now()
     homework.save(update_fields=["taken_back_at"])
     release(list(homework.files.values_list("pk", flat=True)))

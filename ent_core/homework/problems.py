@@ -11,6 +11,14 @@ class NothingToHandIn(Conflict):
     }
 
 
+class HandedInAlready(Conflict):
+    code = "has_submissions"
+    sentence = {
+        "fr": "Des élèves ont déjà rendu ce travail. Il faut confirmer pour le reprendre.",
+        "en": "Pupils have already handed this in. Taking it back must be confirmed.",
+    }
+
+
 EMPTY: Sentence = {
     "fr": "Écrire un texte, ou joindre un fichier.",
     "en": "Write a text, or attach a file.",

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
 from ent_core.files.schemas import FileItem
-from ent_core.kernel.http import Body, BodyId, Item
-from ent_core.timetable.schemas import Day, TeacherItem
+from ent_core.kernel.http import Body, BodyId, Day, Item
+from ent_core.timetable.schemas import TeacherItem
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=4000)]

@@ -251,7 +251,9 @@ def test_files_of_hand_ins(work: Work) -> None:
     assert readers(sent) == readers(back) == whole
     assert returned_to(work, school.guardian, submission)["files"][0]["id"] == back
     assert work.hand_in(homework, text="x", files=[sent]).status_code == 409
-    work.api(school.teacher).delete(f"/homework/{homework}")
+    assert (
+        work.api(school.teacher)("DELETE", f"/homework/{homework}?confirm=true").status_code == 204
+    )
     assert readers(sent) == {school.pupil.pk}
 
 

@@ -43,3 +43,17 @@ def test_a_mark_alone_leaves_the_comment(db: None, api: Callable[..., Any]) -> N
     assert first.status_code == 200, first.content
     again = teacher.post(back, {"value": "13"}).json()["returned"]
     assert (again["comment"], again["value"]) == ("Très bien.", "13.00")
+
+
+def test_what_was_handed_in_does_not_go_unasked(db: None, api: Callable[..., Any]) -> None:
+    school = make_school()
+    homework = make_homework(school.teaching)
+    make_submission(homework, school.pupil)
+    path = f"/homework/{homework.pk}"
+    asked = api(school.teacher)("DELETE", path)
+    assert (asked.status_code, asked.json()["code"], asked.json()["pupils"]) == (
+        409, "has_submissions", 1,
+    )  # fmt: skip
+    assert api(school.pupil).get(path).status_code == 200
+    assert api(school.teacher)("DELETE", f"{path}?confirm=true").status_code == 204
+    assert api(school.pupil).get(path).status_code == 404
