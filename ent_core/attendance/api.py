@@ -33,6 +33,7 @@ from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.queries import division_names
 from ent_core.establishments.standing import today_of
 from ent_core.files.schemas import file_item
+from ent_core.kernel import clock
 from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Limit, Page, Request, sliced
 from ent_core.people.models import User
 from ent_core.timetable import shapes
@@ -280,24 +281,31 @@ def _item(actor: User, row: Absence, halves: int, group: str | None) -> dict[str
 
 
 def _count(rows: Sequence[Absence], halves: dict[int, set[queries.HalfDay]]) -> HalfDayCount:
-    """Each half-day once, under the best that is known of it."""
+    """Each half-day once, under the best that is known of it; those to come are counted apart."""
+    now = clock.now()
+    past, coming = dict[int, set[queries.HalfDay]](), set[queries.HalfDay]()
+    for row in rows:
+        of_row, today = halves.get(row.pk, set()), now.astimezone(row.establishment.zone).date()
+        ahead = {half for half in of_row if row.starts_at > now or half[0] > today}
+        past[row.pk] = of_row - ahead
+        coming |= ahead
     every: set[queries.HalfDay] = set()
     justified: set[queries.HalfDay] = set()
     accepted: set[queries.HalfDay] = set()
     for row in rows:
-        of_row = halves.get(row.pk, set())
+        of_row = past[row.pk]
         every |= of_row
         if row.justified_at is not None:
             justified |= of_row
         if row.accepted:
             accepted |= of_row
-    refused = {
-        half for row in rows if row.accepted is False for half in halves.get(row.pk, set())
-    } - accepted
+    refused = {half for row in rows if row.accepted is False for half in past[row.pk]} - accepted
     return HalfDayCount(
         total=len(every),
         justified=len(justified),
         accepted=len(accepted),
         unjustified=len(every - justified | refused),
+        refused=len(refused),
+        coming=len(coming - every),
         latenesses=sum(row.kind == Absence.Kind.LATENESS for row in rows),
     )

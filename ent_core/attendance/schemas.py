@@ -91,12 +91,15 @@ class AbsenceItem(Item):
 
 class HalfDayCount(Item):
     """Half-days of a list of absences, each half-day once; ``unjustified``: no reason given, or
-    one that school life did not accept."""
+    one that school life did not accept (``refused`` of them). ``coming``: announced, and not in the
+    other figures yet."""
 
     total: int
     justified: int
     accepted: int
     unjustified: int
+    refused: int
+    coming: int
     latenesses: int
 
 

@@ -838,7 +838,7 @@ export interface paths {
         post?: never;
         /**
          * Take Back
-         * @description Take homework back.
+         * @description Take homework back; what pupils have handed in goes out of sight only with ``confirm``.
          */
         delete: operations["ent_core_homework_api_take_back"];
         options?: never;
@@ -2303,7 +2303,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "timetable" | "absences" | "grades" | "homework" | "events" | "today" | "files";
+            what: "timetable" | "absences" | "grades" | "homework" | "events" | "today" | "files" | "rights";
         };
         /** ChannelEntry */
         ChannelEntry: {
@@ -2970,15 +2970,20 @@ export interface components {
         /**
          * HalfDayCount
          * @description Half-days of a list of absences, each half-day once; ``unjustified``: no reason given, or
-         *     one that school life did not accept.
+         *     one that school life did not accept (``refused`` of them). ``coming``: announced, and not in the
+         *     other figures yet.
          */
         HalfDayCount: {
             /** Accepted */
             accepted: number;
+            /** Coming */
+            coming: number;
             /** Justified */
             justified: number;
             /** Latenesses */
             latenesses: number;
+            /** Refused */
+            refused: number;
             /** Total */
             total: number;
             /** Unjustified */
@@ -6560,7 +6565,9 @@ export interface operations {
     };
     ent_core_homework_api_take_back: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: boolean;
+            };
             header?: never;
             path: {
                 homework_id: number;

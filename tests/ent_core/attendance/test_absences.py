@@ -93,6 +93,17 @@ def test_an_announced_absence_covers(presence: Presence) -> None:
     assert RollEntry.objects.filter(absence=announced.json()["id"]).count() == 2
 
 
+def test_what_is_to_come_was_not_missed_yet(presence: Presence) -> None:
+    school = presence.school
+    presence.lesson(14)
+    presence.announce(school.guardian, "13:00", "18:00")
+    count = presence.page(school.guardian, school.pupil)["count"]
+    assert (count["total"], count["justified"], count["coming"]) == (0, 0, 1)
+    presence.clock("15:00")
+    count = presence.page(school.guardian, school.pupil)["count"]
+    assert (count["total"], count["justified"], count["coming"]) == (1, 1, 0)
+
+
 def test_announced_after_the_call_it_takes_it_over(presence: Presence) -> None:
     absence = presence.missed(9)
     assert presence.announce(presence.school.guardian, "09:00", "11:00").status_code == 201
@@ -109,7 +120,10 @@ def test_half_days(presence: Presence) -> None:
     [absence] = presence.absences()
     assert absence["half_days"] == 2
     count = presence.page(school.guardian, school.pupil)["count"]
-    assert count == {"total": 2, "justified": 0, "accepted": 0, "unjustified": 2, "latenesses": 0}
+    assert count == {
+        "total": 2, "justified": 0, "accepted": 0, "unjustified": 2,
+        "refused": 0, "coming": 0, "latenesses": 0,
+    }  # fmt: skip
     # Twice away in one half-day is one half-day.
     presence.call(lessons[1])
     assert [one["half_days"] for one in presence.absences()] == [1, 1]
@@ -118,9 +132,11 @@ def test_half_days(presence: Presence) -> None:
     desk = presence.api(school.school_life)
     desk.post(settle, {"accepted": True})
     count = presence.page(school.guardian, school.pupil)["count"]
-    assert count == {"total": 2, "justified": 1, "accepted": 1, "unjustified": 1, "latenesses": 0}
+    assert (count["total"], count["justified"], count["accepted"]) == (2, 1, 1)
+    assert (count["unjustified"], count["refused"]) == (1, 0)
     desk.post(settle, {"accepted": False})
-    assert presence.page(school.guardian, school.pupil)["count"]["unjustified"] == 2
+    count = presence.page(school.guardian, school.pupil)["count"]
+    assert (count["unjustified"], count["refused"]) == (2, 1)
     # A lesson that was cancelled counts for nobody.
     change = {"kind": "cancel", "reason": "x", "force": True}
     for lesson in lessons[2:]:

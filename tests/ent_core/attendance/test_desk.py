@@ -82,7 +82,8 @@ def test_a_pp_has_the_class_by_pupil(api: Api, school: School) -> None:
     counts = {one["pupil"]["id"]: one["count"] for one in found["pupils"]}
     assert set(counts) == {pupil.pk for pupil in school.pupils}
     assert counts[missed.pupil_id] == {
-        "total": 1, "justified": 0, "accepted": 0, "unjustified": 1, "latenesses": 1,
+        "total": 1, "justified": 0, "accepted": 0, "unjustified": 1, "refused": 0, "coming": 0,
+        "latenesses": 1,
     }  # fmt: skip
     for person in (school.teacher, school.guardian, school.pupil):
         assert api(person).get("/absences/classes").json() == {"items": []}
