@@ -197,6 +197,7 @@ export const pages: Translated<typeof french> = {
   "read.kept": "Offline. Shown as received {when}.",
   "read.old": "The server did not answer. Shown as received {when}.",
   "read.missing": "This is gone, or not open to this account",
+  "read.toToday": "Back to Today",
   "read.at": "at {time}",
   "child.label": "Child",
   "child.mine": "You",

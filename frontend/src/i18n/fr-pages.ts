@@ -191,6 +191,7 @@ export const pages = {
   "read.kept": "Hors ligne. Affiché tel que reçu {when}.",
   "read.old": "Le serveur n’a pas répondu. Affiché tel que reçu {when}.",
   "read.missing": "Cela n’existe plus, ou n’est pas ouvert à ce compte",
+  "read.toToday": "Revenir à Aujourd’hui",
   "read.at": "à {time}",
   "child.label": "Enfant",
   "child.mine.tu": "Toi",

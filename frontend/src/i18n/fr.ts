@@ -175,8 +175,8 @@ export const fr = {
 
   "members.teachers.one": "{n} enseignant",
   "members.teachers.many": "{n} enseignants",
-  "members.staff.one": "{n} personnel",
-  "members.staff.many": "{n} personnels",
+  "members.staff.one": "{n} membre du personnel",
+  "members.staff.many": "{n} membres du personnel",
   "members.pupils.one": "{n} élève",
   "members.pupils.many": "{n} élèves",
   "members.families.one": "{n} parent",

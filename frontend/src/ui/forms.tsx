@@ -2,6 +2,16 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { Field } from "./parts";
 
+/** After a refusal: the first field that is wrong has the focus and is in view, with its words under it. */
+export function toFirstWrong(form: HTMLFormElement | null): void {
+  // The words are drawn first.
+  requestAnimationFrame(() => {
+    const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]");
+    wrong?.focus({ preventScroll: true });
+    wrong?.closest(".field")?.scrollIntoView({ block: "center" });
+  });
+}
+
 interface Common { label: string; hint?: string; error?: string; disabled?: boolean }
 
 const attributes = (id: string, { hint, error, disabled }: Common) => ({

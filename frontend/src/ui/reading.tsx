@@ -21,7 +21,7 @@ function when(at: number): string {
  * what the device had, its age, and another try; `failed` is the sentence for when nothing is there.
  */
 export function Reading<T>({ of, failed, rows, children }: { of: Readable<T>; failed: string; rows?: number; children(data: T): ComponentChildren }) {
-  if (of.state === "missing") return <Empty sketch="missing" title={t("read.missing")} />;
+  if (of.state === "missing") return <Empty sketch="missing" title={t("read.missing")}><a class="btn" href="/today">{t("read.toToday")}</a></Empty>;
   if (of.data === undefined) return of.state === "failed" ? <ErrorNote text={failed} retry={of.again} label={t("retry")} /> : <Skeleton label={t("loading")} rows={rows} />;
   return (
     <>

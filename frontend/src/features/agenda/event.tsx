@@ -23,10 +23,11 @@ const NO_NAMES = { list: [], me: null };
 /** One event: what, when, where, for whom; then one's answer, and for its author who answered. */
 export function EventPage({ id }: { id: number }) {
   const read = useRead<SchoolEvent>(`/events/${id}`, {}, ["events"]);
-  useEffect(() => { if (read.data) pageTitle.value = `${read.data.title} · Préau`; }, [read.data?.title]);
+  const title = read.data?.title ?? t("event.published");
+  useEffect(() => { pageTitle.value = `${title} · Préau`; }, [title]);
   return (
     <div class="page agenda event">
-      {read.data === undefined && <p><a class="ib" href="/agenda" aria-label={t("agenda.back")} title={t("agenda.back")}><Icon name="left" /></a></p>}
+      {read.data === undefined && <header class="top row headed"><a class="ib" href="/agenda" aria-label={t("agenda.back")} title={t("agenda.back")}><Icon name="left" /></a><div class="grow"><h1>{title}</h1></div></header>}
       <Reading of={read} failed={t("agenda.eventFailed")} rows={5}>{(event) => <Shown event={event} />}</Reading>
     </div>
   );

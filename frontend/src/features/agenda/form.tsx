@@ -9,12 +9,13 @@ import { pageTitle } from "../../store/title";
 import { toast } from "../../store/toasts";
 import { AudienceField, chosenOf, chosenWords, partsOf, type Chosen, type Part } from "../../ui/audience";
 import { eventWhen } from "../../ui/event";
-import { Check, TextArea, TextField, WhenField } from "../../ui/forms";
+import { Check, TextArea, TextField, toFirstWrong, WhenField } from "../../ui/forms";
 import { Icon } from "../../ui/icon";
 import { go } from "../../ui/navigate";
 import { Empty, ErrorNote, Segments } from "../../ui/parts";
 import { Reading } from "../../ui/reading";
 import type { SchoolEvent } from "./facts";
+import { publishes } from "./state";
 import { moment, timeIn } from "./times";
 
 /** A new event, or one that is put right. */
@@ -29,7 +30,7 @@ export function EventForm({ id }: { id?: number }) {
         <div class="grow"><h1>{title}</h1></div>
       </header>
       {id === undefined
-        ? <Fields known={undefined} />
+        ? publishes.value ? <Fields known={undefined} /> : <Empty sketch="missing" title={t("agenda.closedToYou")}><a class="btn" href="/agenda">{t("agenda.back")}</a></Empty>
         : <Reading of={read} failed={t("agenda.eventFailed")}>{(event) => (event.can.includes("edit") && !event.cancelled ? <Fields known={event} /> : <Empty sketch="missing" title={t("agenda.notYours")} />)}</Reading>}
     </div>
   );
@@ -83,7 +84,7 @@ function Fields({ known }: { known: SchoolEvent | undefined }) {
   const need = (value: string, words: string): string | undefined => (missing.value && value.trim() === "" ? words : undefined);
   const rest = save.rest(...SHOWN);
   return (
-    <form class="form event-form" noValidate onSubmit={(event) => { event.preventDefault(); void run(); }}>
+    <form class="form event-form" noValidate onSubmit={(event) => { event.preventDefault(); const form = event.currentTarget; void run().then(() => toFirstWrong(form)); }}>
       <TextField label={t("agenda.what")} hint={t("agenda.whatHint")} value={title.value} maxLength={120} onInput={(value) => { title.value = value; }} error={save.wrong("title") ?? need(title.value, t("agenda.sayTitle"))} />
       <AudienceField
         label={t("agenda.forWhom")} hint={t("agenda.forWhomHint")} chosen={chosen.value} outside={outside} onChange={(next) => { chosen.value = next; }}

@@ -23,9 +23,11 @@ export function Detail({ id, pupil }: { id: number; pupil: number | null }) {
   // A parent who teaches asks as a teacher; the server says which of the two this work is.
   const asks = roles.value.has("guardian") && !roles.value.has("pupil") ? child.value?.id : undefined;
   const read = useRead<Homework>(`/homework/${id}`, { pupil: asks }, ["homework"]);
-  useEffect(() => { if (read.data) pageTitle.value = `${read.data.title} · Préau`; }, [read.data?.title]);
+  const title = read.data?.title ?? t("nav.homework");
+  useEffect(() => { pageTitle.value = `${title} · Préau`; }, [title]);
   return (
     <div class="page homework">
+      {read.data === undefined && <header class="top row headed"><a class="ib" href="/homework" aria-label={t("homework.back")} title={t("homework.back")}><Icon name="left" /></a><div class="grow"><h1>{title}</h1></div></header>}
       <Reading of={read} failed={t("homework.failed")} rows={4}>
         {(found) => {
           const work = ticked(found);

@@ -8,7 +8,7 @@ import { pageTitle } from "../../store/title";
 import { toast } from "../../store/toasts";
 import { useFiles } from "../../store/uploads";
 import { Confirm } from "../../ui/confirm";
-import { Select, TextArea, TextField, WhenField } from "../../ui/forms";
+import { Select, TextArea, TextField, toFirstWrong, WhenField } from "../../ui/forms";
 import { Icon } from "../../ui/icon";
 import { isOff } from "../../ui/lesson";
 import { Empty, ErrorNote, Segments } from "../../ui/parts";
@@ -89,7 +89,7 @@ function Form({ known, services, lesson }: { known?: Homework; services: readonl
     go(lesson && !known ? `/lessons/${lesson.id}/log` : `/homework/${answer.id}`, true);
   };
   const take = async () => {
-    const answer = await save.run("DELETE", `/homework/${known!.id}`);
+    const answer = await save.run("DELETE", `/homework/${known!.id}?confirm=true`);
     taking.value = false;
     if (!answer) return;
     readAnew("homework", "today");
@@ -98,7 +98,7 @@ function Form({ known, services, lesson }: { known?: Homework; services: readonl
   };
   const shown = ["teaching", "title", "due", "minutes", "details"];
   return (
-    <form class="form give" onSubmit={(event) => { event.preventDefault(); void run(); }}>
+    <form class="form give" onSubmit={(event) => { event.preventDefault(); const form = event.currentTarget; void run().then(() => toFirstWrong(form)); }}>
       {!known && <Select label={t("homework.forWhom")} value={teaching.value === null ? "" : String(teaching.value)} empty={t("homework.choose")} choices={services.map((one) => [String(one.id), `${raisedText(one.group.name)}, ${one.subject.name}`] as const)} onChoose={(id) => { teaching.value = Number(id); due.value = ""; }} error={save.wrong("teaching") ?? (missing.value && teaching.value === null ? t("homework.chooseClass") : undefined)} />}
       <TextField label={t("homework.what")} hint={t("homework.whatHint")} value={title.value} maxLength={200} onInput={(to) => { title.value = to; }} error={save.wrong("title") ?? (missing.value && title.value.trim() === "" ? t("homework.sayWhat") : undefined)} />
       <TextArea label={t("homework.details")} rows={3} maxLength={4000} value={details.value} onInput={(to) => { details.value = to; }} error={save.wrong("details")} />

@@ -76,7 +76,7 @@ function Counts({ work }: { work: Homework }) {
   const missing = counts.pupils - counts.handed_in;
   return (
     <>
-      <span class="small soft">{t("homework.in", { n: counts.handed_in, of: counts.pupils })}</span>
+      <span class="small soft">{count("homework.in", counts.handed_in, { of: counts.pupils })}</span>
       {counts.to_correct > 0 && <span class="tag new">{count("homework.correct", counts.to_correct)}</span>}
       {over && missing > 0 && <span class="tag warn">{count("homework.missing", missing)}</span>}
     </>

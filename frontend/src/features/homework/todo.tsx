@@ -26,13 +26,15 @@ export function ToDo({ pupil }: { pupil: number | undefined }) {
         const spans = SPANS.map((span) => [span, items.filter((work) => spanOf(work, now) === span)] as const).filter(([, some]) => some.length > 0);
         const over = items.filter((work) => spanOf(work, now) === null).reverse();
         const back = past.value ? over : over.filter((work) => work.submission?.returned);
+        // One thing asks to be done first: what is owed and due first.
+        const first = spans.flatMap(([, some]) => some).find((work) => isOwed(work) && work.can.includes("hand_in"))?.id;
         return (
           <>
             {spans.length === 0 && <Empty sketch="done" title={t("homework.nothing")} text={t(pupil === undefined ? "homework.nothingText" : "homework.nothingChild")} />}
             {spans.map(([span, some]) => (
               <section class="sec" key={span} aria-labelledby={`hw-${span}`}>
                 <h2 class="under row" id={`hw-${span}`}><span class="grow">{t(TITLES[span])}</span><Left works={some} /></h2>
-                <Works works={some} dated={span !== "today" && span !== "tomorrow"} pupil={pupil} />
+                <Works works={some} dated={span !== "today" && span !== "tomorrow"} pupil={pupil} first={first} />
               </section>
             ))}
             {back.length > 0 && (
@@ -55,20 +57,20 @@ function Left({ works }: { works: readonly Homework[] }) {
   return minutes > 0 ? <span class="small soft left">{t("homework.left", { time: duration(minutes) })}</span> : null;
 }
 
-function Works({ works, dated, pupil }: { works: readonly Homework[]; dated: boolean; pupil: number | undefined }) {
+function Works({ works, dated, pupil, first: foremost }: { works: readonly Homework[]; dated: boolean; pupil: number | undefined; first?: number }) {
   let day: Day = "";
   return (
     <ul class="ml works">
       {works.map((work) => {
         const first = work.due !== day;
         day = work.due;
-        return <Work key={work.id} work={work} over={dated && first ? tinyDay(work.due) : undefined} pupil={pupil} />;
+        return <Work key={work.id} work={work} over={dated && first ? tinyDay(work.due) : undefined} pupil={pupil} primary={work.id === foremost} />;
       })}
     </ul>
   );
 }
 
-function Work({ work, over, pupil }: { work: Homework; over: string | undefined; pupil: number | undefined }) {
+function Work({ work, over, pupil, primary }: { work: Homework; over: string | undefined; pupil: number | undefined; primary: boolean }) {
   const owed = isOwed(work);
   const ink = inkOfSubject(work.subject);
   const settled = work.done && !owed;
@@ -84,7 +86,7 @@ function Work({ work, over, pupil }: { work: Homework; over: string | undefined;
             <span class="blk what">{settled ? <span class="struck">{work.title}</span> : work.title}</span>
             {work.files.length > 0 && <span class="small soft row"><Icon name="clip" small />{work.files.length === 1 ? work.files[0]!.name : t("homework.files", { n: work.files.length })}</span>}
           </a>
-          {owed && work.can.includes("hand_in") && <a class="btn pri" href={href}>{t("homework.handIn")}</a>}
+          {owed && work.can.includes("hand_in") && <a class={primary ? "btn pri" : "btn"} href={href}>{t("homework.handIn")}</a>}
         </div>
       </div>
     </li>

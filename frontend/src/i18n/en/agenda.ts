@@ -102,6 +102,7 @@ export const words: Translated<typeof french> = {
   "agenda.didCancel": "Cancelled: {title}",
 
   "agenda.new": "New event",
+  "agenda.closedToYou": "This page is not open to this account",
   "agenda.notYours": "This event is not changed here",
   "agenda.what": "What",
   "agenda.whatHint": "For example, parents’ evening",

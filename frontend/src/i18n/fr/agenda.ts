@@ -52,7 +52,8 @@ export const words = {
 
   "agenda.note.tu": "Noter pour toi",
   "agenda.note.vous": "Noter pour vous",
-  "agenda.noteExample": "Exposé pour jeudi",
+  "agenda.noteExample.tu": "Exposé pour jeudi",
+  "agenda.noteExample.vous": "Réunion pour jeudi",
   "agenda.notePrivate.tu": "Visible par toi uniquement",
   "agenda.notePrivate.vous": "Visible par vous uniquement",
   "agenda.heard": "à {time}",
@@ -109,6 +110,7 @@ export const words = {
   "agenda.didCancel": `Annulé${N}: {title}`,
 
   "agenda.new": "Nouvel événement",
+  "agenda.closedToYou": "Cette page n’est pas ouverte à ce compte",
   "agenda.notYours": "Cet événement ne se modifie pas ici",
   "agenda.what": "Quoi",
   "agenda.whatHint": "Par exemple, Réunion de rentrée",

@@ -2,7 +2,7 @@
 export const words = {
   "audience.pupils": "élèves",
   "audience.guardians": "familles",
-  "audience.staff": "personnels",
+  "audience.staff": "membres du personnel",
   "audience.school": "établissement",
   "audience.level": "niveau",
   "audience.group": "classe, groupe",
