@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 from ent_core.attendance.models import Absence, RollCall
 from ent_core.establishments.schemas import NamedItem
 from ent_core.files.schemas import FileItem
-from ent_core.kernel.http import Body, BodyId, Item, words
-from ent_core.timetable.schemas import LessonItem, Moment
+from ent_core.kernel.http import Body, BodyId, Item, Moment, words
+from ent_core.timetable.schemas import LessonItem
 
 Text = Annotated[str, Field(max_length=500)]
 Given = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
