@@ -14,7 +14,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-What = Literal["timetable", "absences", "grades", "homework", "events", "today", "files"]
+# «rights» is told by ``people_watch`` alone: what one may see at all is another now.
+What = Literal["timetable", "absences", "grades", "homework", "events", "today", "files", "rights"]
 Listener = Callable[[What, Sequence[int]], None]
 _listeners: list[Listener] = []
 

@@ -16,7 +16,7 @@ from chat.hub.permissions import membership_can
 from chat.hub.queries import entries, memberships_of
 from chat.hub.reading import read
 from chat.hub.registry import Connection, Place
-from chat.hub.schemas import JoinedFrame, RevokedFrame
+from chat.hub.schemas import ChangedFrame, JoinedFrame, RevokedFrame
 from chat.hub.visibility import viewer_of
 from ent_core.kernel import clock
 from ent_core.people.authentication import live_sessions
@@ -30,6 +30,7 @@ Listener = Callable[[Sequence[int]], None]
 _listeners: list[Listener] = []
 
 SIGNED_OUT = 4401
+RIGHTS = encode(ChangedFrame(what="rights"))
 
 
 def on_rights_changed(listener: Listener) -> None:
@@ -113,6 +114,8 @@ async def _bring_up_to_date(hub: "Hub", connection: Connection, version: int) ->
         elif (had.viewer, had.can_send) != (place.viewer, place.can_send):
             had.viewer, had.can_send = place.viewer, place.can_send
             connection.write(frame)
+    # A child, a class, a role may be gone that no channel tells of: the page asks who it is for.
+    connection.write(RIGHTS)
 
 
 def places_of(user_id: int) -> dict[int, tuple[Place, bytes]]:

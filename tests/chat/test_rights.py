@@ -89,6 +89,8 @@ async def test_a_childs_guardian_restricted(world: World, connect):
         guardianship=tie, restriction="no_access", decided_on=yesterday(world)
     )
     await client.expect("revoked", WITHIN, ch=ch)
+    # Pages of the child have no channel: they ask anew for whom they are.
+    await client.expect("changed", WITHIN, what="rights")
     await nothing_more(client, ch, teacher)
     actions.restrict_guardianship(guardianship=tie, restriction="", decided_on=None)
     await client.expect("joined", WITHIN, id=ch)

@@ -129,6 +129,8 @@ export const device = {
     const kept = (await db.getAll("reads")).sort((a, b) => b.at - a.at);
     for (const [i, read] of kept.entries()) if (i >= most || read.at < since) await db.delete("reads", read.url);
   }),
+  /** What pages showed goes, all of it: whom an answer names is not told by its address. */
+  forgetPages: () => on((db) => db.clear("reads")),
   deeds: () => on((db) => db.getAll("deeds")),
   keepDeed: (deed: Deed) => void on((db) => db.put("deeds", deed)),
   dropDeed: (key: string) => void on((db) => db.delete("deeds", key)),

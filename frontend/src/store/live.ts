@@ -11,7 +11,7 @@ import { acknowledged, arrived, lineDown, lineUp, openOutbox, refused } from "./
 import { taught } from "./names";
 import type { Detour } from "./detour";
 import type { Room } from "./rooms";
-import { boot, cutOff, me, signedIn, stillSignedIn } from "./session";
+import { boot, cutOff, me, meetAnew, signedIn, stillSignedIn } from "./session";
 import { say, toast } from "./toasts";
 import { address } from "../i18n";
 
@@ -137,7 +137,10 @@ function onFrame(frame: ServerFrame): void {
       return keepProfile();
     }
     case "revoked": return revoked(frame.ch);
-    case "changed": return tellChanged(frame.what);
+    case "changed":
+      if (frame.what !== "rights") return tellChanged(frame.what);
+      tellChanged(null);
+      return void meetAnew().then(keepProfile);
     case "error":
       if (frame.ref) refused(frame.ref, frame.code, frame.retry_after);
       return;
@@ -179,12 +182,14 @@ function resumed(cur: Record<string, number>): void {
   resumesExpected -= 1;
   if (resumesExpected > 0) return;
   socket?.settled();
+  const back = line.peek() === "away";
   if (line.peek() === "away" && awaySince.peek() !== null && Date.now() - awaySince.peek()! > 8_000) say(t("line.back"));
   line.value = "live";
   awaySince.value = null;
   for (const [ch, seq] of unsaidReads) if (socket?.send({ op: "read", ch, seq })) unsaidReads.delete(ch);
   lineUp();
   tellChanged(null);
+  if (back) void meetAnew().then(keepProfile);
   for (const one of rooms.peek().values()) if (one.older.peek() === "error") one.older.value = "idle";
   const room = openRoom.peek();
   if (room && room.loading.peek() !== "ready") void room.load();

@@ -22,7 +22,7 @@ const silent = () => Promise.reject(new TypeError("no network"));
 const { sourceOf, lookAt, readAnew } = await import("./pages");
 const { tellChanged } = await import("./changes");
 const { device, openShelf } = await import("./device");
-const { signedIn } = await import("./session");
+const { me, meetAnew, signedIn } = await import("./session");
 
 const settle = async () => { for (let i = 0; i < 12; i++) await new Promise((done) => setTimeout(done, 1)); };
 const here = (...next: (() => Promise<Response>)[]) => { answers.length = 0; answers.push(...next); };
@@ -132,5 +132,29 @@ it("keeps up what was drawn before a change made it forgotten", async () => {
   tellChanged("grades");
   await settle();
   expect(source.shown.value.data).toBe(2);
+  leave();
+});
+
+it("forgets what it kept when a child is one's own no more, and shows it no longer", async () => {
+  const person = (...children: { id: number; name: string }[]) => ({ id: 7, name: "Sofia", roles: [], children: children.map((child) => ({ ...child, group: null })) });
+  const [lea, tom] = [{ id: 21, name: "Léa" }, { id: 22, name: "Tom" }];
+  me.value = person(lea, tom) as never;
+  const today = "/api/v1/today?of=7";
+  here(says({ marks: ["12"] }));
+  const source = sourceOf(`/api/v1/grades?pupil=${tom.id}`, ["grades"]);
+  const leave = lookAt(source);
+  device.keepRead({ url: today, at: 1, data: { children: [lea, tom] } });
+  await settle();
+  // Nothing lost: what is kept stays.
+  here(says(person(lea, tom)));
+  await meetAnew();
+  expect(await device.read(today)).not.toBeNull();
+  here(says(person(lea)), says({ code: "not_found" }, 404));
+  await meetAnew();
+  await settle();
+  expect(me.peek()).toEqual(person(lea));
+  expect(source.shown.value).toMatchObject({ state: "missing", data: undefined });
+  expect(await device.read(today)).toBeNull();
+  expect(await device.read(source.url)).toBeNull();
   leave();
 });

@@ -3,6 +3,7 @@ import { address } from "../i18n";
 import { api } from "../wire/api";
 import { Problem } from "../wire/http";
 import type { Boot, Me, Role } from "../wire/types";
+import { tellChanged } from "./changes";
 import { device, lastAccount, openShelf } from "./device";
 
 export const boot = signal<Boot | null>(null);
@@ -56,7 +57,10 @@ export async function begin(given: Boot | null): Promise<void> {
 function enter(person: Me, onShared: boolean, form: "tu" | "vous"): void {
   shared.value = onShared;
   address.value = form;
-  if (!onShared) openShelf(person.id);
+  if (!onShared) {
+    openShelf(person.id);
+    void device.profile().then((kept) => forgetLost(kept?.me, person));
+  }
   me.value = person;
   signedIn.value = "in";
 }
@@ -66,12 +70,25 @@ async function confirm(): Promise<void> {
   try {
     const person = await api.me();
     if (me.peek() === null) openShelf(person.id);
-    if (me.peek()?.id !== person.id || me.peek()?.name !== person.name) me.value = person;
+    const before = me.peek();
+    if (JSON.stringify(before) !== JSON.stringify(person)) me.value = person;
+    await forgetLost(before, person);
     signedIn.value = "in";
   } catch (error) {
     if (error instanceof Problem && (error.status === 401 || error.status === 403)) await ended();
     else if (me.peek() === null) signedIn.value = "out";
   }
+}
+
+/** One's rights are others now, or may be: who one is is asked anew. */
+export const meetAnew = (): Promise<void> => confirm();
+
+/** A child that is one's own no more: nothing that was read of them stays, and what is shown is read anew. */
+async function forgetLost(before: Me | null | undefined, now: Me): Promise<void> {
+  const own = new Set(now.children?.map(({ id }) => id));
+  if (before?.id !== now.id || !before.children || before.children.every(({ id }) => own.has(id))) return;
+  await device.forgetPages();
+  tellChanged(null);
 }
 
 /** Whether the session lasts; `silent` when the server did not answer. */

@@ -74,7 +74,7 @@ export type ServerFrame =
   | { op: "typing"; ch: number; by: Person }
   | ({ op: "joined" } & ChannelEntry)
   | Schemas["RevokedFrame"]
-  | { op: "changed"; what: Topic }
+  | { op: "changed"; what: Topic | "rights" }
   | { op: "error"; ref: string | null; code: ErrorCode; message: string; retry_after?: number | null }
   | Schemas["PongFrame"];
 
