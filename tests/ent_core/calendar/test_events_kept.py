@@ -57,9 +57,8 @@ def test_times_that_make_no_sense(school: School, api: Apis) -> None:
         tried(starts_at=far.isoformat(), ends_at=(far + timedelta(hours=1)).isoformat()),
         "starts_at",
     )
-    refused(
-        tried(all_day=True, starts_at="9999-12-31", ends_at="9999-12-31"), "starts_at", "ends_at"
-    )
+    beyond = tried(all_day=True, starts_at="9999-12-31", ends_at="9999-12-31")
+    assert beyond.status_code == 422, beyond.content
     refused(tried(ends_at=None), "ends_at")
     for nonsense in ("2026-13-01T10:00:00+01:00", "2026-11-02T10:00:00", "demain", 12, True):
         assert tried(starts_at=nonsense).status_code == 422, nonsense
