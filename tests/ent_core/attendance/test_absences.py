@@ -10,10 +10,9 @@ from ent_core.establishments.models import RoleKind
 from ent_core.kernel.models import OutboxEvent
 from ent_core.people.models import User
 from tests.ent_core.attendance.conftest import Presence
-from tests.factories import GuardianshipFactory, make_school
+from tests.factories import GuardianshipFactory, RoleFactory, make_school
 from tests.factories.attendance import make_absence
 from tests.factories.files import make_file
-from tests.factories.school import RoleFactory
 
 pytestmark = pytest.mark.django_db
 
