@@ -230,3 +230,25 @@ def test_a_parent_looks_at_one_child_or_the_other(place: Place, visit: Visit) ->
     expect(page.get_by_text("Cross", exact=True)).to_have_count(0)
     page.get_by_role("link", name="Dans l’agenda du téléphone").click()
     expect(family.dialog).to_contain_text("agenda du téléphone")
+
+
+def test_a_form_with_a_wrong_field_brings_one_to_it(place: Place, visit: Visit) -> None:
+    page = visit(place.school.head, on="phone").go("/events/new").page
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.get_by_label("Quoi")).to_be_focused()
+    expect(page.get_by_text("Donner un titre.")).to_be_in_viewport()
+
+
+def test_who_publishes_nothing_and_what_is_not_there_say_so_with_a_way_back(
+    place: Place, visit: Visit
+) -> None:
+    family = visit(place.school.guardian).go("/events/new")
+    page = family.page
+    expect(page.get_by_role("heading", name="Cette page n’est pas ouverte")).to_be_visible()
+    expect(page.get_by_label("Quoi")).to_have_count(0)
+    family.watch.allow("status of 404")
+    for unknown in ("/events/9999", "/homework/9999"):
+        family.go(unknown)
+        expect(page.get_by_text(MISSING)).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="Revenir à Aujourd’hui")).to_be_visible()

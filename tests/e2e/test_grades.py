@@ -1,5 +1,6 @@
 """Marks in a browser: typed and pasted into a table, published, read, and two teachers at once."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -86,11 +87,33 @@ def test_marks_are_typed_like_in_a_spreadsheet(service: Service, visit: Visit) -
     assert service.given() == {"Inès": "12.50", "Léa": "abs"}
     expect(cell(teacher, 1)).to_have_value("Abs")
     expect(teacher.page.locator("tfoot")).to_contain_text("12,50")
+    # What was refused says why, with its pupil, wherever one went since.
+    refusal = teacher.page.get_by_role("alert").filter(has_text="Au-dessus du barème")
+    expect(refusal).to_contain_text("Noah")
+    expect(refusal).to_contain_text("25")
     cell(teacher, 2).focus()
     expect(cell(teacher, 2)).to_have_attribute("aria-invalid", "true")
-    expect(teacher.page.get_by_text("Au-dessus du barème")).to_be_visible()
+    expect(cell(teacher, 2)).to_have_attribute("title", re.compile("Au-dessus du barème"))
     keys.press("Escape")
     expect(cell(teacher, 2)).to_have_value("")
+
+
+def test_a_new_assessment_waits_in_its_first_cell_and_says_whose_mark_is_missing(
+    service: Service, visit: Visit
+) -> None:
+    teacher = service.page(visit(service.place.school.teacher))
+    page = teacher.page
+    page.get_by_role("button", name="Nouvelle évaluation").click()
+    teacher.dialog.get_by_label("Titre").fill("Exposé")
+    page.keyboard.press("Enter")
+    column = page.get_by_role("textbox", name=re.compile("Exposé"))
+    expect(column.first).to_be_focused()
+
+    page.get_by_role("button", name=re.compile("Exposé.*pas publié")).click()
+    teacher.dialog.get_by_role("button", name="Publier", exact=True).click()
+    expect(teacher.dialog).to_contain_text("3 élèves sans note")
+    teacher.dialog.get_by_role("button", name="Publier", exact=True).click()
+    expect(teacher.dialog).to_contain_text("Les élèves lisent leur note depuis")
 
 
 def test_a_column_is_pasted_but_for_what_is_no_mark(service: Service, visit: Visit) -> None:

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { t } from "../../i18n";
+import { count, t } from "../../i18n";
 import { dayAt, hour, plainDay, today } from "../../i18n/days";
 import { useDeed } from "../../store/deeds";
 import { readAnew } from "../../store/pages";
@@ -54,14 +54,16 @@ function Fields({ grid, facts, save }: { grid: Grid; facts: ReturnType<typeof us
   );
 }
 
-export function NewAssessment({ grid, onClose }: { grid: Grid; onClose(): void }) {
+export function NewAssessment({ grid, onMade, onClose }: { grid: Grid; onMade(id: number): void; onClose(): void }) {
   const facts = useFacts(grid, null);
   const save = useDeed<Detail>();
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (!(await save.run("POST", "/assessments", { teaching: grid.teaching, ...facts.body() }))) return;
-    readAnew("grades");
+    const made = await save.run("POST", "/assessments", { teaching: grid.teaching, ...facts.body() });
+    if (!made) return;
     onClose();
+    onMade(made.id);
+    readAnew("grades");
   };
   return (
     <Dialog sheet title={t("grades.newAssessment")} onClose={onClose}>
@@ -79,7 +81,8 @@ const moment = (at: string): string => t("grades.moment", { day: plainDay(dayAt(
 
 /** Who reads the marks from when, in whole sentences. */
 function WhoSees({ of }: { of: GridAssessment }) {
-  const past = (at: string) => Date.parse(at) <= Date.now();
+  // A device whose clock is a little behind still says what was just published in the present.
+  const past = (at: string) => Date.parse(at) <= Date.now() + 60_000;
   if (of.pupils_at === null) return <p class="row"><Icon name="eye-off" /> <span>{t("grades.whoNobody")}</span></p>;
   return (
     <ul class="stack">
@@ -98,7 +101,7 @@ export function AssessmentSheet({ grid, of, onClose }: { grid: Grid; of: GridAss
   return (
     <Dialog sheet title={of.title} onClose={onClose}>
       {doing.value === "edit" ? <Edit grid={grid} of={of} onDone={() => { doing.value = null; }} />
-        : doing.value === "publish" ? <Publish of={of} onDone={() => { doing.value = null; }} />
+        : doing.value === "publish" ? <Publish of={of} missing={grid.pupils.length - given} onDone={() => { doing.value = null; }} />
           : (
             <>
               <p class="soft">{plainDay(of.date)}{of.out_of && <> · /{decimal(of.out_of, true)} · {t("grades.coefLong").toLowerCase()} {decimal(of.coefficient, true)}</>}</p>
@@ -155,7 +158,7 @@ function at(day: string, time: string): string | null {
   return day && time && !Number.isNaN(made.getTime()) ? made.toISOString() : null;
 }
 
-function Publish({ of, onDone }: { of: GridAssessment; onDone(): void }) {
+function Publish({ of, missing, onDone }: { of: GridAssessment; /** Pupils without a mark. */ missing: number; onDone(): void }) {
   const out = of.pupils_at !== null && Date.parse(of.pupils_at) <= Date.now();
   const pupils = useSignal<"now" | "later">("now");
   const day = useSignal(of.pupils_at ? dayAt(of.pupils_at) : today());
@@ -190,6 +193,7 @@ function Publish({ of, onDone }: { of: GridAssessment; onDone(): void }) {
         {t(guardians.value === "usual" ? "grades.willUsual" : guardians.value === "same" ? (out ? "grades.willGuardians" : "grades.willSame") : "grades.willGuardiansLater", { when: theirDay.value ? t("grades.moment", { day: plainDay(theirDay.value), time: theirTime.value ? hour(`2000-01-01T${theirTime.value}:00+00:00`) : "…" }) : "…" })}{" "}
         {t("grades.publishText")}
       </p>
+      {missing > 0 && <p class="note warn"><Icon name="alert" /><span>{count("grades.unmarked", missing)}</span></p>}
       {(save.problem.value || save.silent.value) && <ErrorNote text={save.rest("pupils_at", "guardians_at") ?? save.wrong("guardians_at") ?? save.wrong("pupils_at") ?? t("grades.notSent")} />}
       <div class="row wrap"><button class="btn pri" aria-busy={save.busy.value}>{t("grades.publish")}</button><button class="btn" type="button" onClick={onDone}>{t("cancel")}</button></div>
     </form>

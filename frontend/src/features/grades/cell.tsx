@@ -26,7 +26,7 @@ const WORDS: Record<Exclude<CellState, "">, Key> = { wait: "grades.stateWait", o
 const ICONS = { ok: "check", bad: "alert", other: "users", wait: "clock" } as const;
 
 /** One mark, typed like in a spreadsheet: what is left is saved. */
-export const Cell = memo(function Cell({ row, column, text, version, state, label, may, doing }: { row: number; column: number; text: string; version: number; state: CellState; label: string; may: boolean; doing: Doing }) {
+export const Cell = memo(function Cell({ row, column, text, version, state, label, note, may, doing }: { row: number; column: number; text: string; version: number; state: CellState; label: string; /** Why it was refused, or who reads it. */ note: string | undefined; may: boolean; doing: Doing }) {
   const [begun, setBegun] = useState<{ draft: string; base: number } | null>(null);
   const draft = begun?.draft ?? null;
   const setDraft = (next: string | null) => setBegun((before) => (next === null ? null : { draft: next, base: before?.base ?? version }));
@@ -66,7 +66,7 @@ export const Cell = memo(function Cell({ row, column, text, version, state, labe
     <td class={`cell ${state}`}>
       <input
         data-at={`${row}:${column}`} type="text" size={4} inputMode="decimal" autocomplete="off" spellcheck={false} maxLength={40} value={draft ?? text} enterkeyhint="next"
-        aria-label={state ? `${label} (${t(WORDS[state])})` : label} aria-invalid={state === "bad" || state === "other" ? true : undefined}
+        title={note} aria-label={state ? `${label} (${t(WORDS[state])})` : label} aria-invalid={state === "bad" || state === "other" ? true : undefined}
         onFocus={(event) => { event.currentTarget.select(); doing.look(row, column); }}
         onInput={(event) => setDraft(event.currentTarget.value)} onBlur={leave} onKeyDown={keys}
         onPaste={(event) => {

@@ -1,12 +1,18 @@
-import { t } from "../../i18n";
+import { language, t } from "../../i18n";
 import { dateOf, daysBetween, monthName } from "../../i18n/days";
 import { decimal, orDash, type Progress } from "./marks";
 
 type Points = Progress["general"];
 const [LEFT, RIGHT, TOP, BOTTOM] = [26, 470, 14, 170];
 
+/** «novembre», «November». */
+const monthOnly = (day: string): string => {
+  const month = monthName(day).split(" ")[0]!;
+  return language.value === "fr" ? month.toLowerCase() : month;
+};
+
 /** An average against its own past, the class's beside it, and the same in a table. */
-export function Curve({ points, own, name }: { points: Points; own: boolean; name: string }) {
+export function Curve({ points, now, own, name }: { points: Points; /** The average that stands beside it. */ now: string; own: boolean; name: string }) {
   const first = points[0]!;
   const last = points.at(-1)!;
   const all = points.flatMap((one) => [Number(one.average), ...(one.class_average === null ? [] : [Number(one.class_average)])]);
@@ -32,10 +38,11 @@ export function Curve({ points, own, name }: { points: Points; own: boolean; nam
         {ofClass.length > 1 && <polyline class="of-class" points={line(ofClass)} />}
         <polyline class="of-me" points={line(points.map((one) => [one.date, one.average]))} />
         {points.map((one) => <circle key={one.date} class="dot" cx={x(one.date)} cy={y(one.average)} r="3.5" />)}
-        {months.map((one) => <text key={one.date} x={x(one.date)} y="196">{monthName(one.date).split(" ")[0]!.toLowerCase()}</text>)}
+        {months.map((one) => <text key={one.date} x={x(one.date)} y="196">{monthOnly(one.date)}</text>)}
         <text x={RIGHT + 10} y={mine + 4 - apart} class="me">{me} {decimal(last.average)}</text>
         {theirs !== null && <text x={RIGHT + 10} y={theirs + 4 + apart}>{t("grades.class")} {decimal(last.class_average!)}</text>}
       </svg>
+      {decimal(last.average) !== decimal(now) && <p class="small soft">{t("grades.curveEnds", { day: dateOf(last.date), last: decimal(last.average), now: decimal(now) })}</p>}
       <details class="small">
         <summary>{t("grades.curveTable")}</summary>
         <table class="tbl"><caption class="vh">{sentence}</caption>

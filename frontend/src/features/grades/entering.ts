@@ -17,6 +17,9 @@ export const cellKey = (assessment: number, pupil: number): string => `${assessm
 
 /** By cell; what is on its way stands in the deeds. */
 export const troubles = signal<ReadonlyMap<string, Trouble>>(new Map());
+// What was refused is kept nowhere else: leaving the page asks first.
+addEventListener("beforeunload", (event) => { if (troubles.peek().size > 0) event.preventDefault(); });
+
 /** Cells that were just saved, for as long as the check is shown. */
 export const saved = signal<ReadonlySet<string>>(new Set());
 /** What was last sent from here: an answer that was lost is no quarrel with oneself. */

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import { dayAt, shortDay } from "../../i18n/days";
@@ -25,6 +25,7 @@ import { place, readBlock, readMark, type Pasted } from "./typing";
 export function GridPage({ id, assessment }: { id: number; assessment: number | null }) {
   const read = useRead<Grid>(`/teachings/${id}/grid`, { period: period.value }, ["grades"]);
   const making = useSignal(false);
+  const made = useSignal<number | null>(null);
   const grid = read.data;
   useEffect(() => {
     if (grid) pageTitle.value = `${grid.subject.name}, ${grid.group.name}, ${t("nav.marks").toLowerCase()} · Préau`;
@@ -47,12 +48,12 @@ export function GridPage({ id, assessment }: { id: number; assessment: number | 
             {found.closed && <Closed grid={found} />}
             {found.assessments.length === 0
               ? <Empty sketch="writing" title={t("grades.noAssessment")} text={t(mark ? "grades.noAssessmentText" : "grades.noAssessmentRead")} />
-              : isWide.value ? <Table read={read} grid={found} mark={mark && !found.closed} /> : <Assessments grid={found} service={id} />}
+              : isWide.value ? <Table read={read} grid={found} mark={mark && !found.closed} made={made} /> : <Assessments grid={found} service={id} />}
             <Reckoning grid={found} />
           </>
         )}
       </Reading>
-      {making.value && grid && <NewAssessment grid={grid} onClose={() => { making.value = false; }} />}
+      {making.value && grid && <NewAssessment grid={grid} onMade={(id) => { made.value = id; }} onClose={() => { making.value = false; }} />}
     </div>
   );
 }
@@ -81,7 +82,7 @@ function merged(grid: Grid, detail: Detail): Grid {
   };
 }
 
-function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boolean }) {
+function Table({ read, grid, mark, made }: { read: Read<Grid>; grid: Grid; mark: boolean; /** The assessment that was just made. */ made: Signal<number | null> }) {
   const write = writer(read);
   const latest = useRef({ grid, write });
   latest.current = { grid, write };
@@ -90,6 +91,13 @@ function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boole
   const at = useSignal<{ row: number; column: number } | null>(null);
   const table = useRef<HTMLTableElement>(null);
   const onItsWay = waiting();
+  // A new column is there to be filled.
+  const fresh = grid.assessments.findIndex(({ id }) => id === made.value);
+  useEffect(() => {
+    if (fresh < 0) return;
+    made.value = null;
+    requestAnimationFrame(() => { if (table.current) move(table.current, 0, fresh); });
+  }, [fresh]);
   // The same functions for every cell, so that only those cells are drawn anew that changed.
   const doing = useMemo(() => {
     const entryOf = (row: number, column: number, value: string | null, base: number): [number, Entry] => {
@@ -150,7 +158,7 @@ function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boole
                   const going = onItsWay.has(key);
                   const value = wrong?.kind === "refused" ? wrong.text : wrong?.kind === "other" ? wrong.mine : going ? onItsWay.get(key)! : there;
                   const state: CellState = wrong ? (wrong.kind === "refused" ? "bad" : "other") : going ? "wait" : saved.value.has(key) ? "ok" : "";
-                  return <Cell key={one.id} row={row} column={column} version={mine?.version ?? 0} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} may={mark && one.can.includes("edit")} doing={doing} />;
+                  return <Cell key={one.id} row={row} column={column} version={mine?.version ?? 0} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} note={wrong?.kind === "refused" ? wrong.detail : state === "ok" && isOut(one) ? t("grades.seenCell") : undefined} may={mark && one.can.includes("edit")} doing={doing} />;
                 })}
               </tr>
             ))}
@@ -168,9 +176,12 @@ function Table({ read, grid, mark }: { read: Read<Grid>; grid: Grid; mark: boole
   );
 }
 
+/** The pupils read it; what was published a moment ago too, whatever this device's clock says. */
+export const isOut = (one: Pick<GridAssessment, "pupils_at">): boolean => one.pupils_at !== null && Date.parse(one.pupils_at) <= Date.now() + 60_000;
+
 /** Who reads it already, in two words. */
 export function seenBy(one: Pick<GridAssessment, "pupils_at" | "guardians_at">): string {
-  const now = Date.now();
+  const now = Date.now() + 60_000;
   if (one.pupils_at === null) return t("grades.unseen");
   if (Date.parse(one.pupils_at) > now) return t("grades.seenOn", { day: shortDay(dayAt(one.pupils_at)) });
   return one.guardians_at !== null && Date.parse(one.guardians_at) <= now ? t("grades.seen") : t("grades.seenPupils");
@@ -186,26 +197,42 @@ function Head({ one, onOpen }: { one: GridAssessment; onOpen(): void }) {
   );
 }
 
+const CODES = ["abs", "disp", "nn", "inapte", "nr", "abs0", "nr0"] as const;
+
 /** What the cell that one is in has to say, and every quarrel that waits for a word; always as high, so that nothing moves. */
 function Below({ grid, at, write }: { grid: Grid; at: { row: number; column: number } | null; write: Write }) {
   const cell = at && grid.pupils[at.row] && grid.assessments[at.column] ? { row: grid.pupils[at.row]!, of: grid.assessments[at.column]! } : null;
-  const here = cell ? troubles.value.get(cellKey(cell.of.id, cell.row.pupil.id)) : undefined;
   const others = [...troubles.value].flatMap(([key, what]) => {
     const [assessment, pupil] = key.split("/").map(Number);
     const of = grid.assessments.find(({ id }) => id === assessment);
     const row = grid.pupils.find((one) => one.pupil.id === pupil);
     return what.kind === "other" && of && row ? [{ key, what, of, row }] : [];
   });
+  const refused = [...troubles.value].flatMap(([key, what]) => {
+    const [assessment, pupil] = key.split("/").map(Number);
+    const of = grid.assessments.find(({ id }) => id === assessment);
+    const row = grid.pupils.find((one) => one.pupil.id === pupil);
+    return what.kind === "refused" && of && row ? [{ key, what, of, row }] : [];
+  });
   const busy = waiting().size;
   const said = (value: string | null) => (value === null ? t("grades.nothing") : marked(value));
   return (
     <>
       <div class="below row wrap" role="status">
-        {here?.kind === "refused"
-          ? <span class="err row"><Icon name="alert" small /> {cell!.row.pupil.name}{t("colon")}{here.detail} {t("grades.notSaved")}</span>
-          : busy > 0 ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span>
-            : <span class="small soft">{t(grid.levels ? "grades.keysLevels" : "grades.keys")}</span>}
+        {cell && isOut(cell.of) && <span class="row"><Icon name="eye" small /> {t("grades.seenCell")}</span>}
+        {busy > 0 ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span>
+          : <span class="small soft">{t(grid.levels ? "grades.keysLevels" : "grades.keys")}</span>}
       </div>
+      {refused.length > 0 && (
+        <ul class="taken" role="alert">
+          {refused.map(({ key, what, of, row }) => (
+            <li key={key} class="err row"><Icon name="alert" small /><span>{row.pupil.name}, {of.title}{t("colon")}{`«\u202f${what.text}\u202f»`}. {what.detail} {t("grades.notSaved")}</span></li>
+          ))}
+        </ul>
+      )}
+      <details class="small"><summary>{t("grades.codes")}</summary>
+        <dl class="facts">{(grid.levels ? CODES.filter((code) => !code.endsWith("0")) : CODES).map((code) => <div key={code}><dt>{code}</dt><dd>{t(`grades.${code}Long`)}</dd></div>)}</dl>
+      </details>
       {others.length > 0 && (
         <ul class="taken">
           {others.map(({ key, what, of, row }) => (

@@ -82,7 +82,7 @@ function General({ found, progress, own, why, onWhy }: WhyProps & { found: Grade
         <p><Average huge value={average!} asked={{ teaching: null, subject: null }} why={why} onWhy={onWhy} /></p>
         {class_average !== null && <p class="small soft">{t("grades.class")}{t("colon")}{decimal(class_average)}</p>}
       </div>
-      {progress && progress.general.length > 1 && <Curve points={progress.general} own={own} name={found.pupil.name.split(" ")[0]!} />}
+      {progress && progress.general.length > 1 && <Curve points={progress.general} now={average!} own={own} name={found.pupil.name.split(" ")[0]!} />}
     </section>
   );
 }
