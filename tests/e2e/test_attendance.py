@@ -201,12 +201,12 @@ def test_a_reason_goes_from_a_guardian_to_school_life(
 
     mine = mother.page.locator(".attendance .ml")
     expect(mine).to_contain_text("Maladie. Angine")
-    expect(mine).to_contain_text("Justifiée")
+    expect(mine).to_contain_text("Motif donné, en attente")
     expect(mine.locator(".pics img")).to_be_visible()
     expect(due).to_have_count(0)
 
     theirs = second.page.locator(".attendance .ml")
-    expect(theirs).to_contain_text("Justifiée")
+    expect(theirs).to_contain_text("Motif donné, en attente")
     expect(theirs).to_contain_text("Motif confidentiel, donné à la vie scolaire")
     expect(theirs).not_to_contain_text("Angine")
     expect(theirs.locator(".pics")).to_have_count(0)
@@ -237,9 +237,14 @@ def test_one_reason_explains_several(absence: Absence, place: Place, visit: Visi
     due.get_by_role("button", name="Envoyer le motif").click()
     expect(due.get_by_role("alert")).to_contain_text("Choisir un motif")
     due.get_by_text("Transport").click()
+    # One is ticked; the reason is not given for another unless one says so.
+    expect(due.get_by_role("checkbox").nth(0)).to_be_checked()
+    expect(due.get_by_role("checkbox").nth(1)).not_to_be_checked()
+    due.get_by_role("checkbox").nth(1).check()
     due.get_by_role("button", name="Envoyer le motif pour 2 absences").click()
 
     expect(due).to_have_count(0)
+    expect(mother.page.get_by_role("heading", level=1)).to_be_focused()
     for one in (absence, other):
         one.refresh_from_db()
         assert one.reason == "Transport"

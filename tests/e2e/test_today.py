@@ -115,7 +115,7 @@ def test_a_day_off_says_so_and_shows_the_next_school_day(place: Place, visit: Vi
     with transaction.atomic():
         lesson_ahead(place)
     pupil = home(visit(school.pupil))
-    expect(pupil.page.locator(".top")).to_contain_text("Pas cours aujourd’hui. Reprise ")
+    expect(pupil.page.locator(".top")).to_contain_text("Pas de cours aujourd’hui. Reprise ")
     expect(pupil.page.get_by_role("heading", level=2).filter(has_text="Maths")).to_be_visible()
     today = school.establishment.today()
     with transaction.atomic():

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { count, t } from "../../i18n";
-import { addDays, dayAt, hour, longDay, tinyDay, today, type Day } from "../../i18n/days";
+import { addDays, hour, longDay, today, type Day } from "../../i18n/days";
 import { useRead } from "../../store/pages";
 import { me } from "../../store/session";
 import { Combobox } from "../../ui/combobox";
@@ -127,7 +127,7 @@ function DeskLine({ absence, margin }: { absence: Absence; margin?: ComponentChi
   const telling = useSignal(false);
   return (
     <AbsenceLine
-      absence={absence} margin={margin ?? <b>{tinyDay(dayAt(absence.from))}</b>}
+      absence={absence} margin={margin}
       who={<p><a class="who-is" href={`/absences/pupil/${absence.pupil.id}`}><b>{absence.pupil.name}</b></a>{absence.group && <span class="soft nowrap">, <Raised text={absence.group} /></span>}</p>}
     >
       <Settle absence={absence} />

@@ -53,11 +53,12 @@ export function PupilAbsences({ pupil, name, own, desk }: { pupil: number | unde
 
 /** The answer before the list: how many half-days, and how many of them still want something. */
 function Counts({ counts }: { counts: HalfDays }) {
-  const { total, justified, accepted, unjustified, latenesses } = counts;
+  const { total, accepted, unjustified, refused, latenesses, coming } = counts;
+  const states = ([["ofNone", unjustified - refused], ["ofRefused", refused], ["ofWaiting", total - accepted - unjustified], ["ofAccepted", accepted]] as const).filter(([, n]) => n > 0);
   return (
     <div class="counts">
-      <p class="serif">{count("attendance.halfDaysAway", total)}{latenesses > 0 && `, ${count("attendance.latenesses", latenesses)}`}</p>
-      {total > 0 && <p class="soft">{count("attendance.ofJustified", justified)}, {count("attendance.ofAccepted", accepted)}{unjustified > 0 && <>, <b>{count("attendance.ofWithout", unjustified)}</b></>}.</p>}
+      <p class="serif">{count("attendance.halfDaysAway", total)}{latenesses > 0 && `, ${count("attendance.latenesses", latenesses)}`}{coming > 0 && `, ${count("attendance.ofComing", coming)}`}</p>
+      {states.length > 0 && <p class="soft">{states.map(([word, n], i) => <span key={word}>{i > 0 && ", "}{word === "ofNone" || word === "ofRefused" ? <b>{count(`attendance.${word}`, n)}</b> : count(`attendance.${word}`, n)}</span>)}.</p>}
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function ChildCard({ of, today }: { of: PupilDay; today: Day }) {
       <ul class="ml">
         {lessons.map((lesson) => <Row key={lesson.id} lesson={lesson} over={lesson.day === today ? undefined : marginDay(lesson.day, today)} at={lesson === next && lesson.day === today}>{lesson === next && <Ends of={of} today={today} />}</Row>)}
         {of.marks.slice(0, MOST.marks).map((mark) => <MarkLine key={`mark-${mark.assessment}`} mark={mark} tag onOpen={choose} />)}
-        {of.tests.slice(0, MOST.tests).map((lesson) => <TestLine key={`test-${lesson.id}`} lesson={lesson} today={today} tag />)}
+        {of.tests.filter((lesson) => !lessons.some(({ id }) => id === lesson.id)).slice(0, MOST.tests).map((lesson) => <TestLine key={`test-${lesson.id}`} lesson={lesson} today={today} tag />)}
       </ul>
       {todo.length > 0 && <h3>{t("today.childHomework")}</h3>}
       <ul class="ml">

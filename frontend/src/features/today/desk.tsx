@@ -34,7 +34,8 @@ export function Missing({ of }: { of: Desk }) {
   return (
     <section class="sec" aria-labelledby="td-missing">
       <h2 id="td-missing">{t("today.missingCalls")}</h2>
-      {of.calls_missing.length === 0 ? <p class="soft">{t("today.noMissing")}</p> : (
+      {of.calls_begun > 0 && <p class="soft">{of.calls_made === of.calls_begun ? t("today.noMissing") : t("today.callsMade", { made: of.calls_made, begun: of.calls_begun })}</p>}
+      {of.calls_missing.length > 0 && (
         <ul class="ml">
           {of.calls_missing.slice(0, MOST.missing).map((lesson) => (
             <li key={lesson.id}>
@@ -61,7 +62,7 @@ export function AwayList({ of }: { of: Desk }) {
   return (
     <section class="sec" aria-labelledby="td-away">
       <h2 id="td-away">{t("today.away")}</h2>
-      {sorted.length === 0 && <p class="soft">{t("today.nobodyAway")}</p>}
+      {sorted.length === 0 && <p class="soft">{t(of.calls_made < of.calls_begun || of.calls_begun === 0 ? "today.nobodyYet" : "today.nobodyAway")}</p>}
       <ul class="ml">{sorted.slice(0, MOST.away).map((one) => <AwayLine key={one.absence} one={one} />)}</ul>
       {doors.has("attendance") && sorted.length > 0 && <p class="small row"><a href="/absences/day">{count("today.allAway", sorted.length)}</a></p>}
     </section>

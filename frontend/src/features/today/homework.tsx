@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { count, t } from "../../i18n";
-import { duration, type Day } from "../../i18n/days";
+import { duration, today as thisDay, type Day } from "../../i18n/days";
 import { deedIn, dropDeed, keepDeed, retryDeed } from "../../store/deeds";
 import { doors } from "../../store/doors";
 import { Unsent } from "../../ui/deed";
@@ -65,7 +65,7 @@ export function Told({ due }: { due: Due }) {
     <>
       <span class="row wrap">
         <Letters subject={due.subject} /> <b class={`subj ${inkOfSubject(due.subject)}`}>{shortSubject(due.subject.name)}</b>
-        {due.handed_in ? <span class="tag ok"><Icon name="check" small />{t("today.handedIn")}</span> : due.hand_in && <span class="tag">{t("today.handIn")}</span>}
+        {due.handed_in ? <span class="tag ok"><Icon name="check" small />{t("today.handedIn")}</span> : due.hand_in && <span class={due.due < thisDay() ? "tag warn" : "tag"}>{t(due.due < thisDay() ? "today.overdue" : "today.handIn")}</span>}
       </span>
       <span class="small soft blk">{due.title}{due.minutes !== null && `, ${duration(due.minutes)}`}</span>
     </>

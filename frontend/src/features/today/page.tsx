@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { count, t } from "../../i18n";
-import { away, dayAt, hour, longDay, today as thisDay, type Day } from "../../i18n/days";
+import { away, dayAt, hour, longDay, plainDay, today as thisDay, type Day } from "../../i18n/days";
 import { me, roles } from "../../store/session";
 import { useRead, type Read } from "../../store/pages";
 import { lazy } from "../../ui/lazy";
@@ -89,7 +89,7 @@ function Parts({ data, today, put }: { data: Today; today: Day; put(homework: nu
       )}
       {children.length > 0 && !only && !(works && children.length === 1) && (
         <div class={children.length > 1 ? "cols two" : "cols"}>
-          {children.map((child) => <ChildCard key={child.pupil.id} of={child} today={today} />)}
+          {[...children].sort((a, b) => Number(b.absences.some(canJustify)) - Number(a.absences.some(canJustify))).map((child) => <ChildCard key={child.pupil.id} of={child} today={today} />)}
         </div>
       )}
       {!whole && !works && <div class="cols two"><Events events={data.events} today={today} /><Messages /></div>}
@@ -107,13 +107,14 @@ function Others({ data, today }: { data: Today; today: Day }) {
   );
 }
 
+const canJustify = (one: PupilDay["absences"][number]): boolean => one.can_justify;
 const firstName = (): string => me.value?.name.split(" ")[0] ?? "";
 
 /** The answer before the proof: what the day is, in one or two sentences. */
 function summary(data: Today, today: Day): string {
   const { pupil, children, teacher, desk } = data;
   if (pupil) return `${t("today.hello", { name: firstName() })} ${dayWords(pupil, today)}`;
-  if (desk) return desk.lessons > 0 ? t("today.pupilsLessons", { pupils: desk.pupils, lessons: desk.lessons }) : t("today.noSchool");
+  if (desk) return desk.lessons > 0 ? t("today.pupilsLessons", { pupils: desk.pupils, lessons: desk.lessons }) : [desk.closed ? `${desk.closed}.` : t("today.noSchool"), desk.next_day && t("today.backOn", { day: plainDay(desk.next_day) })].filter(Boolean).join(" ");
   if (teacher) return teachingWords(teacher, today, away);
   if (children.length === 0) return t("today.hello", { name: firstName() });
   const waiting = children.reduce((sum, child) => sum + child.absences.filter((one) => one.can_justify).length, 0);
@@ -121,7 +122,7 @@ function summary(data: Today, today: Day): string {
   return [t("today.hello", { name: firstName() }), waiting > 0 ? count("today.awaits", waiting) : t("today.nothingAwaits"), back].filter(Boolean).join(" ");
 }
 
-/** «Encore 3 cours, fin à 15 h 20.», «Pas cours aujourd’hui. Reprise lundi 30 novembre à 8 h 30.» */
+/** «Encore 3 cours, fin à 15 h 20.», «Pas de cours aujourd’hui. Reprise lundi 30 novembre à 8 h 30.» */
 function dayWords(of: PupilDay, today: Day): string {
   if (of.day === null) return t("today.noneAhead");
   if (of.day !== today) return `${of.closed ? `${of.closed}.` : t(of.over ? "today.over" : "today.off")} ${backOn(of)}`;

@@ -84,7 +84,7 @@ export function teachingWords(of: TeacherDay, today: Day, away: (at: string, now
   const next = of.next_at ? ` ${t("today.nextOn", { day: plainDay(dayAt(of.next_at)), time: hour(of.next_at) })}` : "";
   if (of.over) return `${t("today.over")}${next}`;
   if (of.lessons.length === 0) return t("today.noLessons");
-  if (of.day !== today) return `${t("today.noSchool")}${next}`;
+  if (of.day !== today) return `${of.closed ? `${of.closed}.` : t("today.noSchool")}${next}`;
   const many = count("today.teaching", of.lessons.filter(({ lesson }) => isHeld(lesson)).length);
   const coming = of.lessons.find(({ lesson }) => isHeld(lesson) && Date.parse(lesson.starts_at) > now.value);
   if (!coming) return many;
