@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t, type Key } from "../../i18n";
-import { addDays, longDay, mondayOf, plainDay, range, shortDay, today, weekOf, type Day } from "../../i18n/days";
+import { addDays, longDay, mondayOf, plainDay, range, today, weekOf, type Day } from "../../i18n/days";
 import { child, chooseChild, children } from "../../store/child";
 import { readAhead, useRead } from "../../store/pages";
 import { pageTitle } from "../../store/title";
@@ -111,7 +111,7 @@ function Shown({ of }: { of: Whose }) {
       </header>
       <Who of={of} />
       {list && <p class="row wrap only"><Segments label={t("timetable.show")} value={news ? "news" : "all"} choices={[["all", t("timetable.all")], ["news", t("timetable.onlyNews")]]} onChoose={(choice) => { newsOnly.value = choice === "news"; }} /></p>}
-      {day.value === null && landed.value !== null && landed.value !== today() && <p class="note"><Icon name="sun" /><span>{closed ? `${closed.name}. ` : ""}{t("timetable.off", { day: shortDay(landed.value).toLowerCase() })}</span></p>}
+      {day.value === null && landed.value !== null && landed.value !== today() && <p class="note"><Icon name="sun" /><span>{closed ? `${closed.name}. ` : ""}{t("timetable.off", { day: plainDay(landed.value) })}</span></p>}
       <Reading of={read} failed={t("timetable.failed")} rows={7}>
         {(found) => (
           <>
