@@ -217,6 +217,7 @@ def test_a_reason_goes_from_a_guardian_to_school_life(
     accept = desk.page.get_by_role("button", name=f"Accepter le motif : {LEA}", exact=True)
     accept.click()
     expect(theirs).to_contain_text("Acceptée")
+    expect(desk.page.get_by_role("heading", level=1)).to_be_focused()
     expect(mine.get_by_role("button")).to_have_count(1)  # the photo alone: nothing to change
 
     desk.page.locator(".toast").get_by_role("button", name="Annuler").click()
