@@ -138,6 +138,10 @@ def test_what_is_refused_says_why_and_the_rest_goes(place: Place, visit: Visit) 
     expect(attached.get_by_role("listitem")).to_have_count(3)
     send(pupil)
     expect(pupil.page.locator(PICTURE)).to_have_count(1)
+    # What was refused stays with its reason until one takes it away.
+    expect(attached.get_by_role("alert")).to_have_count(2)
+    attached.get_by_role("button", name="Retirer vide.pdf").click()
+    attached.get_by_role("button", name="Retirer page.png").click()
     expect(attached).to_have_count(0)
 
 

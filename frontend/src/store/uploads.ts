@@ -89,11 +89,11 @@ export function clearFiles(place: number | string): void {
   for (const key of keys) forget(key);
 }
 
-/** The files of a message that goes out: kept on the device until the server has them. Refused ones stay behind. */
+/** The files of a message that goes out: kept on the device until the server has them. Refused ones stay where they
+    are, with their reason, until one takes them away. */
 export function takeFiles(place: number | string): PendingFile[] {
   const taken = keysAt(place).map((key) => uploads.peek().get(key)).filter((one): one is Upload => one !== undefined && !(one.state === "failed" && !one.again));
-  for (const one of keysAt(place)) if (!taken.some(({ key }) => key === one)) forget(one);
-  setKeys(place, []);
+  setKeys(place, keysAt(place).filter((one) => uploads.peek().has(one) && !taken.some(({ key }) => key === one)));
   for (const one of taken) {
     const work = works.get(one.key);
     if (one.id === undefined && work) void device.keepBlob(one.key, work.blob);
