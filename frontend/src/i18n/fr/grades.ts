@@ -34,7 +34,7 @@ export const words = {
   "grades.belowOwn.vous": "{now}, en dessous de votre moyenne générale ({before})",
   "grades.belowTheirs": "{now}, en dessous de sa propre moyenne générale ({before})",
   "grades.curve": "Moyenne générale du {from} au {to} : de {before} à {now}.",
-  "grades.curveEnds": "La courbe va jusqu’au {day} ({last}) ; la moyenne affichée est {now}.",
+  "grades.curveEnds": "La courbe va jusqu’au {day} ({last}) ; la moyenne affichée est {now}.",
   "grades.curveTable": "Les chiffres de la courbe",
   "grades.sum": "Le calcul de la moyenne",
   "grades.why": "Pourquoi {value} ?",
