@@ -144,9 +144,7 @@ def read_proof(actor: User) -> Q:
     now = standing(actor)
     told = Absence.objects.filter(
         read_absence(actor),
-        Q(confidential=False)
-        | Q(justified_by=actor)
-        | Q(establishment__in=now.trusted(*TOLD)),
+        Q(confidential=False) | Q(justified_by=actor) | Q(establishment__in=now.trusted(*TOLD)),
         file=OuterRef("pk"),
     )
     return Q(Exists(told), pk__in=Absence.objects.exclude(file=None).values("file_id"))

@@ -37,7 +37,7 @@ INVALID = [
     frame(body=1), frame(body=None), frame(body=["x"]),
     frame(cid="not-a-uuid"), frame(cid=1), frame(cid=None), frame(cid=""), frame(cid="a" * 5_000),
     frame(reply_to="1"), frame(reply_to=0), frame(mentions=[0]), frame(mentions=["1"]),
-    frame(mentions=None), frame(mentions={}), frame(mentions=[True]),
+    frame(mentions={}), frame(mentions=[True]),
     frame(extra=1), frame(files=["1"]), frame(poll={}),
     '{"op":"send"}',
     '{"op":"read","ch":1,"seq":-1}', '{"op":"read","ch":1,"seq":1.5}', '{"op":"read","ch":1}',

@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, Q
 
+from ent_core.attendance.models import RollCall
 from ent_core.timetable.models import Lesson, LessonBatch, StagedLesson, StagedLink
 from ent_core.timetable.permissions import STANDING
 from tests.chat.conftest import World
@@ -32,6 +33,7 @@ def visible(world: World) -> int:
 def start(world: World, db: str, valkey_url: str, tmp_path: Path) -> Starting:
     """Starts the import of a year of lessons for both classes."""
     uai = world.school.establishment.uai
+    RollCall.objects.all().delete()  # of lessons that go on now: the server flags forgotten ones
     Lesson.objects.all().delete()
     call_command("make_timetable_sample", str(tmp_path), "--establishment", uai, verbosity=0)
     environment = {
@@ -163,7 +165,8 @@ async def test_a_reimport_of_everything_is_seen_whole_or_not_at_all(
     assert seen == {old, (0, sum(old))}
     assert not StagedLesson.objects.exists()
     assert not StagedLink.objects.exists()
-    assert not Lesson.objects.exclude(STANDING).exists()
+    # What a roll call hangs on (a lesson that goes on now) is kept out of sight.
+    assert not Lesson.objects.exclude(STANDING).filter(roll_call=None).exists()
 
 
 async def test_two_imports_into_one_school_leave_one_whole_timetable(

@@ -336,7 +336,7 @@ def test_a_token_without_scopes_reads_and_writes(school: School, api: Callable[.
     assert client.get("/api/v1/me").status_code == 200
     again = client.post("/api/v1/tokens", {"name": "y"}, content_type="application/json")
     assert again.status_code == 201
-    for scopes in ([], ["all"], ["read", "write", "read"], None):
+    for scopes in ([], ["all"], ["read", "write", "read"]):
         answer = api(school.head).post("/tokens", {"name": "x", "scopes": scopes})
         assert answer.status_code == 422, scopes
     twice = api(school.head).post("/tokens", {"name": "x", "scopes": ["read", "read"]})
