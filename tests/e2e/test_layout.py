@@ -53,10 +53,12 @@ def test_a_phone_has_one_pane_and_a_bar_below(place: Place, visit: Visit) -> Non
     assert box["height"] >= 56
     expect(pupil.line(channel)).to_contain_text("Bonjour à tous")
 
-    bar.get_by_role("link", name="Personnes").click()
-    expect(pupil.page.get_by_role("heading", name="Personnes")).to_be_visible()
-    bar.get_by_role("link", name="Réglages").click()
-    expect(pupil.page.get_by_role("heading", name="Réglages")).to_be_visible()
+    bar.get_by_role("link", name="Cours").click()
+    expect(pupil.page.get_by_role("heading", name="Emploi du temps")).to_be_visible()
+    for name in ("Personnes", "Réglages"):
+        bar.get_by_role("link", name="Plus").click()
+        pupil.page.get_by_role("main").get_by_role("link", name=name).click()
+        expect(pupil.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
     bar.get_by_role("link", name="Messages").click()
     pupil.line(channel).click()
     expect(pupil.composer).to_be_visible()
