@@ -88,6 +88,12 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     the announced length; who goes on sending far beyond is cut off.
     """
 
+    def __init__(self, *facts: Any, **more: Any) -> None:
+        super().__init__(*facts, **more)
+        # Twisted would read every form once more, on the event loop and as an e-mail, for arguments
+        # that daphne never looks at: a class that hands in photographs stopped everybody.
+        self._parsePOSTFormSubmission = False
+
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - twisted's name
         path = getattr(self.channel, "_path", b"").partition(b"?")[0]
         self._most = largest_body(path.decode("latin1"))

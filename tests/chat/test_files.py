@@ -225,6 +225,14 @@ def test_what_is_too_large_is_said_and_not_kept(world: World, browser):
     assert other.status_code in (413, 415)
 
 
+def test_a_form_without_its_boundary_is_told_so(world: World, browser):
+    """By us, in the reader's language: no other layer reads forms, or it would for everybody."""
+    person = browser(world.school.pupil)
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=other"):
+        answer = person.post("/files", content=b"--x\r\n\r\ny", headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), kind
+
+
 def test_an_upload_that_breaks_off_leaves_nothing(world: World, server):
     from django.conf import settings
 

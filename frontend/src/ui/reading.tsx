@@ -19,10 +19,13 @@ function when(at: number): string {
 /**
  * What was read, in its place: lines to come after 300 ms, then the content. Without an answer it says so, with
  * what the device had, its age, and another try; `failed` is the sentence for when nothing is there.
+ * `meanwhile` is drawn instead of lines where something stands before it is known: a month has its days, and whoever
+ * walks them by keys keeps their place.
  */
-export function Reading<T>({ of, failed, rows, children }: { of: Readable<T>; failed: string; rows?: number; children(data: T): ComponentChildren }) {
+export function Reading<T>({ of, failed, rows, meanwhile, children }: { of: Readable<T>; failed: string; rows?: number; meanwhile?: T; children(data: T): ComponentChildren }) {
   if (of.state === "missing") return <Empty sketch="missing" title={t("read.missing")}><a class="btn" href="/today">{t("read.toToday")}</a></Empty>;
-  if (of.data === undefined) return of.state === "failed" ? <ErrorNote text={failed} retry={of.again} label={t("retry")} /> : <Skeleton label={t("loading")} rows={rows} />;
+  const data = of.data ?? (of.state === "loading" ? meanwhile : undefined);
+  if (data === undefined) return of.state === "failed" ? <ErrorNote text={failed} retry={of.again} label={t("retry")} /> : <Skeleton label={t("loading")} rows={rows} />;
   return (
     <>
       {(of.state === "failed" || !online.value) && of.at !== null && (
@@ -31,7 +34,7 @@ export function Reading<T>({ of, failed, rows, children }: { of: Readable<T>; fa
           {online.value && <button class="btn text" type="button" onClick={of.again}>{t("retry")}</button>}
         </div>
       )}
-      {children(of.data)}
+      {children(data)}
     </>
   );
 }

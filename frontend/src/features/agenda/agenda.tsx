@@ -18,6 +18,7 @@ import { beginToday, chooseView, chooseWhose, day, hidden, kinds, mine, publishe
 
 const TOPICS: readonly Topic[] = ["events", "timetable", "homework"];
 const AHEAD = 28;
+const UNKNOWN: AgendaPage = { items: [] };
 
 /** The days that a view shows. */
 function spanOf(shown: View, at: Day): readonly [Day, Day] {
@@ -71,7 +72,7 @@ function Shown({ of }: { of: Whose }) {
       {switches.value && <p class="only"><ChildSwitch children={children.value} mine={mine.value} value={of.child} onChoose={chooseWhose} /></p>}
       <Filters />
       {of.own && <NoteLine />}
-      <Reading of={read} failed={t("agenda.failed")} rows={7}>
+      <Reading of={read} failed={t("agenda.failed")} rows={7} meanwhile={shown === "month" ? UNKNOWN : undefined}>
         {(page) => (
           <>
             {shown === "month" && <MonthAndDay page={page} />}
