@@ -22,9 +22,9 @@ from ent_core.establishments.standing import live, standing
 from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
-from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.permissions import STANDING
+from ent_core.timetable.queries import full
 
 CURVE_DAYS = 30
 

@@ -19,8 +19,8 @@ from ent_core.homework.models import Homework, Submission, Tick
 from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, scope
-from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.queries import full
 
 AHEAD = timedelta(days=7)  # how far changes, homework and tests are looked for
 NEW_FOR = timedelta(days=7)  # how long a mark counts as new

@@ -16,8 +16,8 @@ from ent_core.homework.models import Homework, LessonLog, Submission
 from ent_core.kernel import clock
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
-from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.queries import full
 
 MOST_TO_CORRECT = 10
 

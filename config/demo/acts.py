@@ -11,9 +11,10 @@ from config.demo.grid import ENDS, HOURS, STARTS
 from config.demo.people import Someone
 from config.demo.timetable import Laid
 from ent_core.timetable import shapes
-from ent_core.timetable.changes import NO_TESTS, Kind, by_hand, full
+from ent_core.timetable.changes import NO_TESTS, Kind, by_hand
 from ent_core.timetable.clashes import clashes, wanted_by
 from ent_core.timetable.models import Lesson, LessonChange, TimetableChange
+from ent_core.timetable.queries import full
 from ent_core.timetable.state import State, present, put
 
 

@@ -27,8 +27,8 @@ from ent_core.kernel import clock
 from ent_core.kernel.errors import Conflict, NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, fetch, scope
-from ent_core.timetable.changes import full
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.queries import full
 
 HalfDay = tuple[date, str]
 

@@ -12,7 +12,7 @@ from ent_core.kernel.errors import Forbidden, NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable import problems, queries
-from ent_core.timetable.changes import Kind, apply, begin, full, lock, reasoned, teacher_of
+from ent_core.timetable.changes import Kind, apply, begin, lock, reasoned, teacher_of
 from ent_core.timetable.clashes import Wanted, clashes
 from ent_core.timetable.models import Lesson, TimetableChange
 from ent_core.timetable.problems import Clashing, wrong
@@ -49,7 +49,7 @@ def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
         raise Forbidden
     link = Lesson.teachers.through.objects.filter(user_id=away.teacher).values("lesson_id")
     return list(
-        scope(actor, Can.EDIT, full())
+        scope(actor, Can.EDIT, queries.full())
         .filter(pk__in=link, day__gte=away.from_day, day__lte=away.to_day)
         .exclude(status=Lesson.Status.CANCELLED)
         .order_by("starts_at", "pk")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from ent_core.establishments.circles import hold
 from ent_core.establishments.models import (
@@ -36,6 +35,7 @@ from ent_core.timetable.models import (
 )
 from ent_core.timetable.permissions import changeable
 from ent_core.timetable.problems import ChangedMeanwhile, Clashing, wrong
+from ent_core.timetable.queries import full
 from ent_core.timetable.state import State, from_json, planned, present, put
 
 Kind = TimetableChange.Kind
@@ -59,14 +59,6 @@ class Change:
     instead_of: int | None = None
     force: bool = False
     sequence: int | None = None
-
-
-def full(establishment_id: int | None = None) -> QuerySet[Lesson]:
-    """Lessons with all that a change or an answer reads of them."""
-    lessons = Lesson.objects.select_related(
-        "establishment", "year", "subject", "last_change__by"
-    ).prefetch_related("teachers", "rooms", "groups")
-    return lessons if establishment_id is None else lessons.filter(establishment=establishment_id)
 
 
 @transaction.atomic

@@ -21,12 +21,19 @@ from ent_core.kernel.errors import NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, fetch, scope
 from ent_core.timetable import problems
-from ent_core.timetable.changes import full
 from ent_core.timetable.models import Closure, Lesson, LessonChange, Room, SchoolWeek
 from ent_core.timetable.permissions import attended_by
 from ent_core.timetable.problems import wrong
 
 MOST_DAYS = 100
+
+
+def full(establishment_id: int | None = None) -> QuerySet[Lesson]:
+    """Lessons with all that a change or an answer reads of them."""
+    lessons = Lesson.objects.select_related(
+        "establishment", "year", "subject", "last_change__by"
+    ).prefetch_related("teachers", "rooms", "groups")
+    return lessons if establishment_id is None else lessons.filter(establishment=establishment_id)
 
 
 @dataclass(frozen=True)

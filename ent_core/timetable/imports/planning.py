@@ -13,11 +13,11 @@ from ent_core.imports.difference import Change, Fact, difference
 from ent_core.imports.models import ImportRecord
 from ent_core.imports.plan import Plan, counted, made_plan
 from ent_core.kernel import clock
-from ent_core.timetable.changes import full
 from ent_core.timetable.imports import troubles
 from ent_core.timetable.imports.held import LESSON, Held, closed_days, held, said_of, school
 from ent_core.timetable.imports.wanted import Wanted, Wants, wanted
 from ent_core.timetable.models import Lesson
+from ent_core.timetable.queries import full
 from ent_core.timetable.state import planned
 
 AT_ONCE = 500

@@ -10,12 +10,12 @@ from ent_core.establishments.subjects import letters_of
 from ent_core.imports.difference import Change
 from ent_core.imports.models import ImportRecord
 from ent_core.kernel import clock
-from ent_core.timetable.changes import full
 from ent_core.timetable.imports.held import LESSON, Held, said_of
 from ent_core.timetable.imports.names import plain
 from ent_core.timetable.imports.staging import GROUPS, ROOMS, TEACHERS, Link, differing, stage
 from ent_core.timetable.imports.wanted import LONGEST_TITLE, Wanted, Wants
 from ent_core.timetable.models import Lesson, LessonBatch, Room, StagedLesson, day_of
+from ent_core.timetable.queries import full
 from ent_core.timetable.state import State, present, status_of
 
 
