@@ -83,6 +83,7 @@ def _reckon(school: "_School") -> float:
         ends_on=school.period.ends_on,
         seen=WHOLE.assessments() & Q(title__startswith="n"),
         members=book.members_by_group(members.values_list("group_id", "user_id")),
+        one_by_one=(),
     )
     for teaching in found.teachings:
         found.figures(teaching)

@@ -13,7 +13,7 @@ docs/school-facts.md, «Marks»:
 - the general average weights the services' exact averages, never rounded ones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -96,46 +96,84 @@ class Service:
         self._scale = lcm(*(out_of for _, out_of in scaled)) if bring_to_20 and scaled else 1
         # What one of ``weight`` is in coefficients, to show the sums that people know.
         self._unit = 100 if bring_to_20 else 100 * 100 * TOP
-        self._of: dict[int, tuple[int, int]] = {}
+        self._of: dict[int, tuple[Work, int, int]] = {}
         for work, out_of in scaled:
             if bring_to_20:
                 factor, weight = TOP * work.coefficient * (self._scale // out_of), work.coefficient
             else:
                 factor, weight = TOP * work.coefficient, work.coefficient * out_of
-            self._of[work.id] = (factor, weight)
+            self._of[work.id] = (work, factor, weight)
 
     def average(self, given: Iterable[Given]) -> Fraction | None:
         """The exact average out of 20, None where there is nothing to average."""
         points, weight, _ = self._sum(given)
-        if not weight:
-            return None
+        return self._over(points, weight) if weight else None
+
+    def averages(self, columns: Mapping[int, Mapping[int, int]]) -> dict[int, Fraction]:
+        """The same for a whole class, of those who have one: ``columns`` are, by work, what each
+        pupil's mark counts as (in hundredths)."""
+        points: dict[int, int] = {}
+        weights: dict[int, int] = {}
+        aside: dict[int, list[tuple[Work, int]]] = {}
+        for work_id, column in columns.items():
+            if work_id not in self._of:
+                continue
+            work, factor, heavy = self._of[work_id]
+            if work.bonus or work.optional:
+                for pupil, value in column.items():
+                    aside.setdefault(pupil, []).append((work, value))
+                continue
+            for pupil, value in column.items():
+                points[pupil] = points.get(pupil, 0) + value * factor
+                weights[pupil] = weights.get(pupil, 0) + heavy
+        found = {}
+        for pupil, weight in weights.items():
+            if weight:
+                total = points[pupil]
+                if pupil in aside:
+                    total, weight, _ = self._with(total, weight, aside[pupil])
+                found[pupil] = self._over(total, weight)
+        return found
+
+    def _over(self, points: int, weight: int) -> Fraction:
         return Fraction(min(points, TOP * weight * self._scale), weight * self._scale)
 
     def _sum(self, given: Iterable[Given]) -> tuple[int, int, set[int]]:
         """Sum, divisor, and the optional works that entered."""
-        points = weight = extra = 0
-        optional: list[tuple[int, int, int]] = []
+        points = weight = 0
+        aside: list[tuple[Work, int]] = []
         for one in given:
             work, value = one.work, one.counts_as
             if value is None or work.id not in self._of:
                 continue
-            factor, heavy = self._of[work.id]
-            if work.bonus:
-                extra += max(0, value * factor - HALF * heavy * self._scale)
-            elif work.optional:
-                optional.append((value * factor, heavy, work.id))
-            else:
-                points += value * factor
-                weight += heavy
+            if work.bonus or work.optional:
+                aside.append((work, value))
+                continue
+            _, factor, heavy = self._of[work.id]
+            points += value * factor
+            weight += heavy
+        return self._with(points, weight, aside)
+
+    def _with(
+        self, points: int, weight: int, aside: Iterable[tuple[Work, int]]
+    ) -> tuple[int, int, set[int]]:
+        """What bonuses and optional marks make of a sum; nothing where there is no other mark."""
         entered: set[int] = set()
-        if weight:
-            points += extra
-            optional = [one for one in optional if one[1]]
+        if not weight:
+            return points, weight, entered
+        optional: list[tuple[int, int, int]] = []
+        for work, value in aside:
+            _, factor, heavy = self._of[work.id]
+            if work.bonus:
+                points += max(0, value * factor - HALF * heavy * self._scale)
+            elif heavy:
+                optional.append((value * factor, heavy, work.id))
+        if len(optional) > 1:
             optional.sort(key=lambda one: Fraction(one[0], one[1]), reverse=True)
-            for added, heavy, work_id in optional:
-                if added * weight > points * heavy:
-                    points, weight = points + added, weight + heavy
-                    entered.add(work_id)
+        for added, heavy, work_id in optional:
+            if added * weight > points * heavy:
+                points, weight = points + added, weight + heavy
+                entered.add(work_id)
         return points, weight, entered
 
     def terms(self, given: Sequence[Given]) -> list[Term]:
@@ -150,7 +188,7 @@ class Service:
         nothing = Term(one, verdict, Fraction(0), Fraction(0))
         if not nothing.counted or value is None:
             return nothing
-        factor, heavy = self._of[work.id]
+        _, factor, heavy = self._of[work.id]
         points = value * factor - (HALF * heavy * self._scale if work.bonus else 0)
         return Term(
             one,
@@ -165,7 +203,7 @@ class Service:
             return Verdict.LEVEL
         if value is None:
             return Verdict.NOT_A_NUMBER
-        factor, heavy = self._of[work.id]
+        _, factor, heavy = self._of[work.id]
         if not heavy:
             return Verdict.NO_COEFFICIENT
         if (work.bonus or work.optional) and alone:
@@ -180,12 +218,15 @@ class Service:
 
 def general(services: Iterable[tuple[Fraction | None, int]]) -> Fraction | None:
     """The services' (exact average, coefficient in hundredths) as one average, None without any."""
-    points, weight = Fraction(0), 0
-    for average, coefficient in services:
-        if average is not None:
-            points += average * coefficient
-            weight += coefficient
-    return points / weight if weight else None
+    known = [(average, weight) for average, weight in services if average is not None]
+    divisor = sum(weight for _, weight in known)
+    if not divisor:
+        return None
+    over = lcm(*(average.denominator for average, _ in known))
+    points = sum(
+        average.numerator * (over // average.denominator) * weight for average, weight in known
+    )
+    return Fraction(points, over * divisor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +242,17 @@ def figures(averages: Iterable[Fraction | None]) -> Figures:
     known = [one for one in averages if one is not None]
     if not known:
         return Figures()
-    return Figures(sum(known, Fraction(0)) / len(known), min(known), max(known))
+    over = lcm(*(one.denominator for one in known))
+    points = [one.numerator * (over // one.denominator) for one in known]
+    return Figures(
+        Fraction(sum(points), over * len(points)),
+        Fraction(min(points), over),
+        Fraction(max(points), over),
+    )
 
 
-def mean_on_scale(given: Iterable[Given]) -> Fraction | None:
-    """A work's average on its own scale; *Abs-0* and *N.Rendu-0* are zero, other codes absent."""
-    values = [value for one in given if (value := one.counts_as) is not None]
+def mean_on_scale(values: Collection[int]) -> Fraction | None:
+    """A work's average on its own scale, of what its marks count as (in hundredths)."""
     return Fraction(sum(values), 100 * len(values)) if values else None
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import FloatField, IntegerField, Q, QuerySet
-from django.db.models.functions import Cast, Round
+from django.db.models.functions import Cast, Coalesce, Round
 
 from ent_core.establishments.circles import PUPILS_GROUPS
 from ent_core.establishments.models import Group, GroupMembership, SchoolYear, Teaching
@@ -23,6 +23,7 @@ from ent_core.grades.averages import Figures, Given, Service, Work
 from ent_core.grades.models import Assessment, Mark, TeachingMarking
 
 EMPTY = Q(value=None, level=None, code="")
+COUNTED = Q(value__isnull=False) | Q(code__in=averages.COUNTED_AS_ZERO)
 # Rounded, because SQLite keeps 12.57 as a binary fraction; up to 9999.99 no hundredth is lost.
 IN_HUNDREDTHS = Cast(Round(Cast("value", FloatField()) * 100), IntegerField())
 
@@ -81,7 +82,9 @@ class Cell(NamedTuple):
 
 @dataclass
 class Book:
-    """``cells``: by service, pupil and assessment. ``members``: pupils by group.
+    """``counts``: what each mark that counts is worth in hundredths, by assessment and pupil.
+    ``cells``: whole, by service, pupil and assessment, of the pupils who are shown one by one.
+    ``members``: pupils by group.
 
     ``family_of`` is the pupil for whom it is opened, when they or their guardians read it: a
     class's figure that is one other pupil's alone would be that pupil's mark, and is left out.
@@ -89,6 +92,7 @@ class Book:
 
     teachings: Mapping[int, Teaching]
     entries: Mapping[int, Entry]
+    counts: Mapping[int, Mapping[int, int]]
     cells: Mapping[int, Mapping[int, Mapping[int, Cell]]]
     members: Mapping[int, frozenset[int]] = field(default_factory=dict)
     family_of: int | None = None
@@ -114,13 +118,12 @@ class Book:
         }
 
     @cached_property
-    def _averages(self) -> Mapping[int, Mapping[int, Fraction | None]]:
+    def _averages(self) -> Mapping[int, Mapping[int, Fraction]]:
         return {
-            pk: {
-                pupil: self.services[pk].average([cell.given for cell in cells.values()])
-                for pupil, cells in pupils.items()
-            }
-            for pk, pupils in self.cells.items()
+            pk: self.services[pk].averages(
+                {one.pk: self.counts[one.pk] for one in entries if one.pk in self.counts}
+            )
+            for pk, entries in self.entries_of.items()
         }
 
     def given(self, teaching_id: int, pupil_id: int) -> list[Given]:
@@ -141,9 +144,8 @@ class Book:
         found = self._averages.get(teaching_id, {})
         return self._figures({pupil: one for pupil, one in found.items() if pupil in group})
 
-    def _figures(self, of: Mapping[int, Fraction | None]) -> Figures:
-        known = {pupil: one for pupil, one in of.items() if one is not None}
-        return Figures() if self._is_anothers(known) else averages.figures(known.values())
+    def _figures(self, of: Mapping[int, Fraction]) -> Figures:
+        return Figures() if self._is_anothers(of) else averages.figures(of.values())
 
     def _is_anothers(self, pupils: Collection[int]) -> bool:
         return self.family_of is not None and len(pupils) == 1 and self.family_of not in pupils
@@ -176,33 +178,20 @@ class Book:
         )
 
     def general_figures(self, group_id: int) -> Figures:
-        return self._figures(
-            {pupil: self.general(pupil) for pupil in sorted(self.members.get(group_id, ()))}
-        )
+        found = {pupil: self.general(pupil) for pupil in self.members.get(group_id, ())}
+        return self._figures({pupil: one for pupil, one in found.items() if one is not None})
 
     def mean_of(self, entry: Entry) -> Fraction | None:
         """An assessment's average on its own scale, of everyone who has a mark in it."""
         if entry.out_of is None:
             return None
-        counted = {
-            pupil: cells[entry.pk].given
-            for pupil, cells in self.cells.get(entry.teaching_id, {}).items()
-            if entry.pk in cells and cells[entry.pk].given.counts_as is not None
-        }
+        counted = self.counts.get(entry.pk, {})
         return None if self._is_anothers(counted) else averages.mean_on_scale(counted.values())
 
     def until(self, day: date) -> "Book":
-        """The same book as it would be with the assessments up to ``day`` alone."""
+        """The averages as they would be with the assessments up to ``day`` alone."""
         entries = {pk: entry for pk, entry in self.entries.items() if entry.date <= day}
-        cells = {
-            teaching: {
-                pupil: kept
-                for pupil, row in pupils.items()
-                if (kept := {pk: cell for pk, cell in row.items() if pk in entries})
-            }
-            for teaching, pupils in self.cells.items()
-        }
-        return replace(self, entries=entries, cells=cells)
+        return replace(self, entries=entries)
 
 
 def read_book(
@@ -212,9 +201,14 @@ def read_book(
     ends_on: date,
     seen: Q,
     members: Mapping[int, frozenset[int]],
+    one_by_one: Collection[int] | None = None,
     family_of: int | None = None,
 ) -> Book:
-    """The book of ``teachings``: assessments dated in the span that ``seen`` lets through."""
+    """The book of ``teachings``: assessments dated in the span that ``seen`` lets through.
+
+    Of the pupils ``one_by_one`` (everybody, left out) it has the cells; of the others only what
+    enters averages, which is read and kept at a fraction of the price.
+    """
     services = {one.pk: one for one in teachings.select_related("marking", "subject", "group")}
     shown = Assessment.objects.filter(
         seen, teaching__in=list(services), date__range=(starts_on, ends_on)
@@ -235,18 +229,31 @@ def read_book(
         )
     }
     works = {pk: entry.work for pk, entry in entries.items()}
+    counts: dict[int, dict[int, int]] = {pk: {} for pk in entries}
     cells: dict[int, dict[int, dict[int, Cell]]] = {}
-    for assessment, pupil, value, level, code, version in (
-        Mark.objects.filter(assessment__in=shown.values("pk"))
-        .exclude(EMPTY)
-        .values_list("assessment_id", "pupil_id", IN_HUNDREDTHS, "level", "code", "version")
-        .iterator(chunk_size=5_000)
-    ):
-        if assessment in works:  # one that was made between the two queries is not
-            service = cells.setdefault(entries[assessment].teaching_id, {})
-            cell = Cell(Given(works[assessment], value, code), level, version)
-            service.setdefault(pupil, {})[assessment] = cell
-    return Book(services, entries, cells, members, family_of)
+    marks = Mark.objects.filter(assessment__in=shown.values("pk"))
+    whole = marks.exclude(EMPTY)
+    if one_by_one is not None:
+        whole = whole.filter(pupil__in=one_by_one)
+        for assessment, pupil, value in (
+            marks.filter(COUNTED)
+            .exclude(pupil__in=one_by_one)
+            .values_list("assessment_id", "pupil_id", Coalesce(IN_HUNDREDTHS, 0))
+            .iterator(chunk_size=5_000)
+        ):
+            if assessment in counts:  # one that was made between the two queries is not
+                counts[assessment][pupil] = value
+    for assessment, pupil, value, level, code, version in whole.values_list(
+        "assessment_id", "pupil_id", IN_HUNDREDTHS, "level", "code", "version"
+    ).iterator(chunk_size=5_000):
+        if assessment not in works:
+            continue
+        cell = Cell(Given(works[assessment], value, code), level, version)
+        service = cells.setdefault(entries[assessment].teaching_id, {})
+        service.setdefault(pupil, {})[assessment] = cell
+        if (counted := cell.given.counts_as) is not None:
+            counts[assessment][pupil] = counted
+    return Book(services, entries, counts, cells, members, family_of)
 
 
 def memberships(year: SchoolYear, day: date) -> QuerySet[GroupMembership]:
@@ -297,6 +304,7 @@ def class_book(
         ends_on=ends_on,
         seen=seen,
         members=members,
+        one_by_one=[pupil_id],
         family_of=pupil_id if for_family else None,
     )
     return book, division

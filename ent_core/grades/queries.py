@@ -76,7 +76,7 @@ def report_on(
     term = _term(actor, asked, period_id)
     if term is None:
         lens_on(actor, asked, _school_of(actor, asked))
-        return Report(asked.pupil, WHOLE, None, Book({}, {}, {}), None, {})
+        return Report(asked.pupil, WHOLE, None, Book({}, {}, {}, {}), None, {})
     lens = lens_on(actor, asked, term.establishment.pk)
     if whole_year:
         term = Term(term.establishment, term.year, None)
