@@ -153,6 +153,7 @@ async def connect(server: Server) -> AsyncIterator[Connect]:
                 max_size=None,
                 proxy=None,
                 ping_interval=None,
+                close_timeout=1,  # one whose client has read nothing for long never says goodbye
             )
             ends.push_async_callback(socket.close)
             client = Client(socket)

@@ -17,7 +17,15 @@ from django.core.management import call_command
 from django.db.models import Count, Q
 
 from ent_core.attendance.models import RollCall
-from ent_core.timetable.models import Lesson, LessonBatch, StagedLesson, StagedLink
+from ent_core.kernel import clock
+from ent_core.timetable.imports.claim import EXPIRES
+from ent_core.timetable.models import (
+    ImportClaim,
+    Lesson,
+    LessonBatch,
+    StagedLesson,
+    StagedLink,
+)
 from ent_core.timetable.permissions import STANDING
 from tests.chat.conftest import World
 
@@ -82,6 +90,11 @@ async def kill(process: asyncio.subprocess.Process) -> None:
     await process.wait()
 
 
+def time_passes() -> None:
+    """The half minute after which one who says nothing counts as dead."""
+    ImportClaim.objects.update(beat_at=clock.now() - EXPIRES)
+
+
 def say_otherwise(folder: Path) -> None:
     """Other lessons of one class, the other's lessons in other rooms."""
     others, changed = sorted(folder.glob("*.ics"))
@@ -133,8 +146,9 @@ async def test_sends_are_answered_and_the_lessons_are_there_at_once(
     assert [frame["what"] for frame in reader.had("changed")] == []
 
 
+@pytest.mark.parametrize("by_the_clock", [False, pytest.param(True, marks=pytest.mark.slow)])
 async def test_killed_midway_nothing_is_seen_and_the_next_import_clears_it_away(
-    world: World, connect, start: Starting
+    world: World, start: Starting, by_the_clock: bool
 ) -> None:
     process = await start()
     hidden = Lesson.objects.filter(batch__shown=False)
@@ -143,6 +157,8 @@ async def test_killed_midway_nothing_is_seen_and_the_next_import_clears_it_away(
     assert visible(world) == 0
     left = set(hidden.values_list("pk", flat=True))
     assert left
+    if not by_the_clock:
+        time_passes()
     async with looking(world) as seen:
         assert await (await start()).wait() == 0
     assert seen == {0, visible(world)}
@@ -161,6 +177,7 @@ async def test_a_reimport_of_everything_is_seen_whole_or_not_at_all(
         await until(StagedLesson.objects.filter(leaves=True).exists, process)
         await kill(process)
         assert old_and_new(world) == old
+        time_passes()
         assert await (await start(*await confirmation(start))).wait() == 0
     assert seen == {old, (0, sum(old))}
     assert not StagedLesson.objects.exists()
