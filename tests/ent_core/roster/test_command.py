@@ -20,6 +20,7 @@ from ent_core.kernel.models import AuditEntry, OutboxEvent
 from ent_core.people.models import User
 from ent_core.roster.sample import UAI as SAMPLE
 from ent_core.roster.sample import write_sample
+from tests.chat.conftest import database_url
 from tests.ent_core.roster.sets import UAI, run, small_school
 
 pytestmark = pytest.mark.django_db
@@ -114,30 +115,32 @@ def test_the_sample_imports_whatever_the_day(tmp_path: Path, day: str) -> None:
     assert done.codes <= {"ended_enrolments"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_exit_codes_reach_the_shell(tmp_path: Path) -> None:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "MODE": "demo",
         "DATA_DIR": str(tmp_path / "data"),
+        "DATABASE_URL": database_url(),
     }
-    environment.pop("DATABASE_URL", None)
-
-    def shell(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    assert shell("migrate", "--verbosity", "0").returncode == 0
     made = small_school()
     made.user("root", "administrator")
-    words = ("import_roster", str(made.write(tmp_path / "set")), "--establishment", UAI, "--json")
-    asked = shell(*words)
-    assert (asked.returncode, asked.stderr) == (3, "")
-    plan = json.loads(asked.stdout)
-    assert shell(*words, "--confirm", plan["hash"]).returncode == 0
-    assert shell("import_roster", str(tmp_path / "no"), "--establishment", UAI).returncode == 2
+    school = made.write(tmp_path / "set")
+
+    def started(path: Path, *words: str) -> subprocess.Popen[str]:
+        command = ("manage.py", "import_roster", str(path), "--establishment", UAI, *words)
+        return subprocess.Popen(
+            [sys.executable, *command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    asking, refused = started(school, "--json"), started(tmp_path / "no")
+    out, err = asking.communicate(timeout=60)
+    assert (asking.returncode, err) == (3, "")
+    confirmed = started(school, "--confirm", json.loads(out)["hash"])
+    for process, code in ((refused, 2), (confirmed, 0)):
+        process.communicate(timeout=60)
+        assert process.returncode == code
