@@ -6,7 +6,11 @@ class AttendanceConfig(AppConfig):
     label = "attendance"
 
     def ready(self) -> None:
-        from ent_core.attendance import permissions, tasks  # noqa: F401 - they register themselves
+        from ent_core.attendance import (  # noqa: F401 - they register themselves
+            permissions,
+            tasks,
+            validated,
+        )
         from ent_core.kernel import sweeps
 
         sweeps.every(30, tasks.flag_forgotten)

@@ -1,6 +1,6 @@
 """Timetables, their changes, and the calendar that they are laid over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -9,10 +9,11 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from ent_core.establishments.standing import today_of
-from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Request
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Limit, Page, Request, paged
 from ent_core.people.models import User
 from ent_core.timetable import away as teachers_away
-from ent_core.timetable import changes, patterns, queries, school_calendar, shapes
+from ent_core.timetable import changes, patterns, previews, queries, rooms, school_calendar, shapes
+from ent_core.timetable.clashes import Clash
 from ent_core.timetable.models import Lesson
 from ent_core.timetable.problems import ChangedMeanwhile, Clashing
 from ent_core.timetable.schemas import (
@@ -21,30 +22,36 @@ from ent_core.timetable.schemas import (
     AddPattern,
     CalendarItem,
     ChangeLesson,
+    ChangeRoom,
     CloseDays,
     ClosureItem,
     LessonItem,
     LetterWeeks,
+    MakeRoom,
     PatternItem,
-    PatternPage,
     PlanTest,
-    RoomPage,
+    PreviewItem,
+    PreviewLesson,
+    RoomItem,
     TeacherAway,
     TimetablePage,
     closure_item,
     lesson_item,
     pattern_item,
+    room_item,
     week_item,
 )
 
 router = Router(tags=["timetable"])
 
 WEEK = timedelta(days=6)
+MOST = 200
 # «from» is a word of Python's. An alias inside a union would be passed over, so that what may be
 # left out is written whole.
 From = Annotated[date, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
 FromOrNot = Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
 Until = Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)]
+LimitOrNot = Annotated[int | None, Query(ge=1, le=MOST)]
 UntilOrNot = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
 
 
@@ -57,17 +64,26 @@ def timetable(
     room: Id | None = None,
     from_: FromOrNot = None,
     to: UntilOrNot = None,
+    limit: LimitOrNot = None,
+    cursor: str | None = None,
 ) -> dict[str, Any]:
     """The lessons of a week (or of other days, both included): one's own, a child's, a class's,
-    a teacher's, a room's."""
+    a teacher's, a room's. All of them, unless a ``limit`` is asked for."""
     first = from_ or today_of(request.user)
     last = to or first + WEEK
     whose = queries.Whose(pupil=pupil, teacher=teacher, group=group, room=room)
-    lessons = list(queries.timetable(request.user, whose, first, last))
+    found = queries.timetable(request.user, whose, first, last)
+    following = None
+    if limit is None and cursor is None:
+        lessons = list(found)
+    else:
+        lessons, following = paged(
+            found, order=("starts_at", "pk"), limit=limit or MOST, cursor=cursor
+        )
     closures, weeks = queries.calendar_of(request.user, first, last)
     return {
         "items": _items(lessons),
-        "next": None,
+        "next": following,
         "closures": [closure_item(one) for one in closures],
         "weeks": [week_item(one) for one in weeks],
     }
@@ -88,6 +104,24 @@ def change_lesson(request: Request, lesson_id: Id, payload: ChangeLesson) -> dic
             actor=request.user, lesson_id=lesson_id, change=changes.Change(**payload.dict())
         )
     return _now(request.user, lesson)
+
+
+@router.post("/lessons/{int:lesson_id}/changes/preview", response=PreviewItem)
+def preview_change(request: Request, lesson_id: Id, payload: ChangeLesson) -> dict[str, Any]:
+    """What a change would meet; nothing is done. ``room`` and ``teacher`` may be left out."""
+    return _preview(
+        previews.preview_change(
+            actor=request.user, lesson_id=lesson_id, change=changes.Change(**payload.dict())
+        )
+    )
+
+
+@router.post("/lessons/preview", response=PreviewItem)
+def preview_lesson(request: Request, payload: PreviewLesson) -> dict[str, Any]:
+    """What a lesson that is added would meet; nothing is done."""
+    return _preview(
+        previews.preview_lesson(actor=request.user, new=previews.NewTime(**payload.dict()))
+    )
 
 
 @router.post("/lessons", response={201: LessonItem})
@@ -133,10 +167,37 @@ def undo(request: Request, change_id: Id) -> dict[str, Any]:
     return {"id": change.pk, "ids": [change.pk], "items": _again(request.user, lessons)}
 
 
-@router.get("/rooms", response=RoomPage)
-def list_rooms(request: Request) -> dict[str, Any]:
-    """The rooms of the schools one works in."""
-    return {"items": list(queries.rooms_of(request.user)), "next": None}
+@router.get("/rooms", response=Page[RoomItem])
+def list_rooms(
+    request: Request, retired: bool = False, limit: Limit = MOST, cursor: str | None = None
+) -> dict[str, Any]:
+    """The rooms of the schools one works in; ``retired``: also those that serve no more."""
+    shown, following = paged(
+        rooms.rooms_of(request.user, retired=retired),
+        order=("name", "pk"),
+        limit=limit,
+        cursor=cursor,
+    )
+    items = [room_item(one, edits=one.can_edit) for one in shown]  # type: ignore[attr-defined]
+    return {"items": items, "next": following}
+
+
+@router.post("/rooms", response={201: RoomItem})
+def make_room(request: Request, payload: MakeRoom) -> Status[RoomItem]:
+    """Make a room; one of that name that was retired serves again."""
+    room = rooms.make_room(
+        actor=request.user, establishment_id=payload.establishment, name=payload.name
+    )
+    return Status(201, room_item(room, edits=True))
+
+
+@router.patch("/rooms/{int:room_id}", response=RoomItem)
+def change_room(request: Request, room_id: Id, payload: ChangeRoom) -> RoomItem:
+    """Rename a room, retire it, or have it serve again; lessons that are there stay there."""
+    room = rooms.change_room(
+        actor=request.user, room_id=room_id, name=payload.name, retired=payload.retired
+    )
+    return room_item(room, edits=True)
 
 
 @router.get("/school-calendar", response=CalendarItem)
@@ -178,11 +239,18 @@ def open_days(request: Request, closure_id: Id) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/patterns", response=PatternPage)
-def list_patterns(request: Request, group: Id) -> dict[str, Any]:
+@router.get("/patterns", response=Page[PatternItem])
+def list_patterns(
+    request: Request, group: Id, limit: Limit = MOST, cursor: str | None = None
+) -> dict[str, Any]:
     """The weekly lessons of a group."""
-    found = patterns.patterns_of(request.user, group_id=group).order_by("weekday", "starts", "pk")
-    return {"items": [pattern_item(one) for one in found], "next": None}
+    shown, following = paged(
+        patterns.patterns_of(request.user, group_id=group),
+        order=("weekday", "starts", "pk"),
+        limit=limit,
+        cursor=cursor,
+    )
+    return {"items": [pattern_item(one) for one in shown], "next": following}
 
 
 @router.post("/patterns", response={201: PatternItem})
@@ -208,17 +276,27 @@ def refusals_shown(actor: User) -> Iterator[None]:
     try:
         yield
     except Clashing as problem:
-        lessons = _items([clash.lesson for clash in problem.clashes], changes=False)
-        problem.extra = {
-            "conflicts": [
-                {"kind": clash.kind, "lesson": lesson}
-                for clash, lesson in zip(problem.clashes, lessons, strict=True)
-            ]
-        }
+        problem.extra = {"conflicts": _conflicts(problem.clashes)}
         raise
     except ChangedMeanwhile as problem:
         problem.extra = {"lesson": _now(actor, problem.lesson)}
         raise
+
+
+def _conflicts(clashes: Sequence[Clash]) -> list[dict[str, Any]]:
+    lessons = _items([clash.lesson for clash in clashes], changes=False)
+    return [
+        {"kind": clash.kind, "lesson": lesson}
+        for clash, lesson in zip(clashes, lessons, strict=True)
+    ]
+
+
+def _preview(found: previews.Preview) -> dict[str, Any]:
+    return {
+        "conflicts": _conflicts(found.clashes),
+        "closure": closure_item(found.closure) if found.closure else None,
+        "free_rooms": found.rooms,
+    }
 
 
 def _now(actor: User, lesson: Lesson) -> dict[str, Any]:

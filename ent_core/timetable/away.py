@@ -12,6 +12,7 @@ from ent_core.kernel.errors import Forbidden, NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable import problems, queries
+from ent_core.timetable.called import called
 from ent_core.timetable.changes import Kind, apply, begin, lock, reasoned, teacher_of
 from ent_core.timetable.clashes import Wanted, clashes
 from ent_core.timetable.models import Lesson, TimetableChange
@@ -34,7 +35,8 @@ class Away:
 
 
 def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
-    """The lessons that ``away`` would touch, those already cancelled left out.
+    """The lessons that ``away`` would touch, those already cancelled left out, and those
+    that took place (their roll is validated).
 
     :class:`NotFound` for who is not a teacher where the actor works, :class:`Forbidden` where one
     is neither that teacher nor plans the school.
@@ -48,12 +50,14 @@ def lessons_of_teacher_away(actor: User, away: Away) -> list[Lesson]:
     if away.teacher != actor.pk and not planned.exists():
         raise Forbidden
     link = Lesson.teachers.through.objects.filter(user_id=away.teacher).values("lesson_id")
-    return list(
+    lessons = list(
         scope(actor, Can.EDIT, queries.full())
         .filter(pk__in=link, day__gte=away.from_day, day__lte=away.to_day)
         .exclude(status=Lesson.Status.CANCELLED)
         .order_by("starts_at", "pk")
     )
+    took_place = called([one.pk for one in lessons])
+    return [one for one in lessons if one.pk not in took_place]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from ent_core.kernel.http import WRONG
 from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
 from ent_core.timetable import problems
+from ent_core.timetable.called import gone_elsewhere
 from ent_core.timetable.clashes import clashes, wanted_by
 from ent_core.timetable.events import LessonsChanged
 from ent_core.timetable.models import (
@@ -34,7 +35,7 @@ from ent_core.timetable.models import (
     day_of,
 )
 from ent_core.timetable.permissions import changeable
-from ent_core.timetable.problems import ChangedMeanwhile, Clashing, wrong
+from ent_core.timetable.problems import Called, ChangedMeanwhile, Clashing, wrong
 from ent_core.timetable.queries import full
 from ent_core.timetable.state import State, from_json, planned, present, put
 
@@ -65,7 +66,8 @@ class Change:
 def change_lesson(*, actor: User, lesson_id: int, change: Change) -> Lesson:
     """Cancel, move, replace, give another room to, or restore a lesson.
 
-    :class:`Clashing` unless forced with a reason. A change of nothing makes no event.
+    :class:`Clashing` unless forced with a reason; :class:`Called` where it would be taken from
+    the hour at which it took place. A change of nothing makes no event.
     """
     reasoned(change.force, change.reason)
     lesson = fetch(actor, Can.EDIT, full(), lesson_id)
@@ -73,9 +75,11 @@ def change_lesson(*, actor: User, lesson_id: int, change: Change) -> Lesson:
     lesson = fetch(actor, Can.EDIT, full(), lesson_id)  # as it is now that nobody else writes
     if change.sequence is not None and change.sequence != lesson.sequence:
         raise ChangedMeanwhile(lesson)
-    now = _wanted(actor, lesson, change)
+    now = state_after(lesson, change)
     if now == present(lesson):
         return lesson
+    if gone_elsewhere({lesson: now}):
+        raise Called
     if change.kind != Kind.CANCEL and not change.force:
         refuse_clashes(lesson.establishment, lesson.year, now, groups_of(lesson), but=[lesson.pk])
     act = begin(actor, lesson.establishment, change.kind, change.reason)
@@ -83,7 +87,8 @@ def change_lesson(*, actor: User, lesson_id: int, change: Change) -> Lesson:
     return fetch(actor, Can.READ, full(), lesson.pk)
 
 
-def _wanted(actor: User, lesson: Lesson, change: Change) -> State:
+def state_after(lesson: Lesson, change: Change) -> State:
+    """What ``change`` would make of ``lesson``; nothing is written."""
     now = present(lesson)
     place = lesson.establishment
     match change.kind:
@@ -220,7 +225,8 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
 
     Returns the act and the lessons that are changed by this; again changes nothing.
     :class:`Forbidden` unless one may change all of its lessons, :class:`Clashing` where a place
-    was taken since (a lesson by itself can be restored all the same, with a reason).
+    was taken since (a lesson by itself can be restored all the same, with a reason),
+    :class:`Called` where each of them took place meanwhile (among others, those stay).
     """
     rows = list(LessonChange.objects.filter(change=change_id).select_related("lesson__year"))
     _may_undo(actor, [row.lesson for row in rows])
@@ -242,6 +248,10 @@ def undo(*, actor: User, change_id: int) -> tuple[TimetableChange, list[Lesson]]
         else:
             tests[lesson.pk] = then["test"]
             wanted[lesson] = from_json(then)
+    called = gone_elsewhere(wanted)
+    wanted = {lesson: state for lesson, state in wanted.items() if lesson.pk not in called}
+    if called and not wanted:
+        raise Called
     change.undone_at = clock.now()
     change.save(update_fields=["undone_at"])
     if wanted:
@@ -313,12 +323,14 @@ def refuse_clashes(
     *,
     but: Collection[int] = (),
 ) -> None:
-    day = day_of(now.starts_at, establishment)
-    closed = Closure.objects.filter(year=year, starts_on__lte=day, ends_on__gte=day).first()
-    if closed is not None:
+    if (closed := closure_on(year, day_of(now.starts_at, establishment))) is not None:
         raise wrong("starts_at", problems.NO_CLASSES, closure=closed.name)
     if found := clashes(establishment, [wanted_by(now, groups)], but=but):
         raise Clashing(found)
+
+
+def closure_on(year: SchoolYear, day: date) -> Closure | None:
+    return Closure.objects.filter(year=year, starts_on__lte=day, ends_on__gte=day).first()
 
 
 def check_times(year: SchoolYear, starts_at: datetime, ends_at: datetime) -> None:
@@ -332,9 +344,12 @@ def check_times(year: SchoolYear, starts_at: datetime, ends_at: datetime) -> Non
 
 
 def room_of(establishment: Establishment, room_id: int) -> Room:
+    """A room in which lessons may be put; one that was retired says so."""
     found = Room.objects.filter(establishment=establishment, pk=room_id).first()
     if found is None:
         raise NotFound
+    if found.retired_at is not None:
+        raise wrong("room", problems.ROOM_RETIRED, room=found.name)
     return found
 
 

@@ -15,8 +15,11 @@ from ent_core.kernel import clock
 
 
 class Room(models.Model):
+    """``retired_at``: no lesson is put there any more; those that are there stay."""
+
     establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="rooms")
     name = models.CharField(max_length=60)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

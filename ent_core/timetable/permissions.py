@@ -110,6 +110,11 @@ def read_room(actor: User) -> Q:
     return Q(establishment__in=standing(actor).establishments(*STAFF_ROLES))
 
 
+@rule(Can.EDIT, Room)
+def edit_room(actor: User) -> Q:
+    return Q(establishment__in=standing(actor).establishments(*PLANNERS))
+
+
 @rule(Can.READ, Pattern)
 def read_pattern(actor: User) -> Q:
     return Q(establishment__in=standing(actor).establishments(*STAFF_ROLES))

@@ -34,6 +34,30 @@ class ChangedMeanwhile(Conflict):
         self.lesson = lesson
 
 
+class Called(Conflict):
+    """The lesson took place: its roll is validated."""
+
+    code = "roll_validated"
+    sentence = {
+        "fr": "L’appel de ce cours est validé : il a eu lieu, et ne peut plus être ni déplacé ni "
+        "annulé. Si c’est une erreur, la vie scolaire rouvre l’appel d’abord.",
+        "en": "The roll of this lesson is validated: it took place, and can no more be moved or "
+        "cancelled. If that is wrong, school life reopens the roll first.",
+    }
+
+
+class RoomExists(Conflict):
+    code = "room_exists"
+    sentence = {
+        "fr": "Une salle porte déjà ce nom.",
+        "en": "There is already a room of that name.",
+    }
+
+
+ROOM_RETIRED: Sentence = {
+    "fr": "La salle {room} ne sert plus.",
+    "en": "Room {room} is no longer used.",
+}
 SAME_TEACHER: Sentence = {
     "fr": "C’est la personne qui est absente.",
     "en": "This is the person who is away.",

@@ -115,10 +115,6 @@ def marked(actor: User, lesson_ids: Collection[int]) -> QuerySet[Lesson]:
     return found.order_by("starts_at", "pk")
 
 
-def rooms_of(actor: User) -> QuerySet[Room]:
-    return scope(actor, Can.READ, Room.objects.all()).order_by("name", "pk")
-
-
 def calendar_of(actor: User, first: date, last: date) -> tuple[list[Closure], list[SchoolWeek]]:
     """Closures and week letters that touch these days, in the schools one belongs to."""
     closures = scope(actor, Can.READ, Closure.objects.select_related("year__establishment"))

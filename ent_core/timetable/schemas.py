@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from ent_core.establishments.schemas import NamedItem, SubjectItem
 from ent_core.kernel.http import Body, BodyId, Day, Item, Moment, words
-from ent_core.timetable.models import Closure, Lesson, Pattern, SchoolWeek
+from ent_core.timetable.models import Closure, Lesson, Pattern, Room, SchoolWeek
 
 Reason = Annotated[str, Field(max_length=200)]
 Title = Annotated[str, Field(max_length=120)]
@@ -139,9 +139,49 @@ class ActItem(Item):
     items: list[LessonItem]
 
 
-class RoomPage(Item):
-    items: list[NamedItem]
-    next: str | None = None
+class ClashItem(Item):
+    kind: Literal["teacher", "group", "room"]
+    lesson: LessonItem
+
+
+class PreviewItem(Item):
+    """What a change would meet: the lessons in the way, the closed day («Pont de l’Ascension»),
+    and the rooms that are free at that time."""
+
+    conflicts: list[ClashItem]
+    closure: ClosureItem | None
+    free_rooms: list[NamedItem]
+
+
+class PreviewLesson(Body):
+    starts_at: Moment
+    ends_at: Moment
+    groups: Ids
+    teachers: Ids = Field(default_factory=list)
+    rooms: Ids = Field(default_factory=list)
+
+
+class RoomItem(NamedItem):
+    """``retired``: no lesson is put there any more; ``can``: «edit»."""
+
+    establishment: int
+    retired: bool
+    can: list[Literal["edit"]]
+
+
+RoomName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class MakeRoom(Body):
+    establishment: BodyId
+    name: RoomName
+
+
+class ChangeRoom(Body):
+    """What is left out stays."""
+
+    name: RoomName | None = None
+    retired: bool | None = None
 
 
 class CalendarItem(Item):
@@ -182,11 +222,6 @@ class PatternItem(Item):
     groups: list[NamedItem]
 
 
-class PatternPage(Item):
-    items: list[PatternItem]
-    next: str | None = None
-
-
 class AddPattern(Body):
     establishment: BodyId
     weekday: Annotated[int, Field(ge=1, le=7)]
@@ -205,6 +240,16 @@ class AddPattern(Body):
 
 def lesson_item(facts: dict[str, Any], *, changes: bool) -> dict[str, Any]:
     return {**facts, "can": ["change"] if changes else []}
+
+
+def room_item(room: Room, *, edits: bool) -> RoomItem:
+    return RoomItem(
+        id=room.pk,
+        name=room.name,
+        establishment=room.establishment_id,
+        retired=room.retired_at is not None,
+        can=["edit"] if edits else [],
+    )
 
 
 def closure_item(closure: Closure) -> ClosureItem:

@@ -950,6 +950,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Lesson
+         * @description What a lesson that is added would meet; nothing is done.
+         */
+        post: operations["ent_core_timetable_api_preview_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}": {
         parameters: {
             query?: never;
@@ -985,6 +1005,26 @@ export interface paths {
          *     where a teacher, room or group is taken, unless ``force`` with a ``reason``.
          */
         post: operations["ent_core_timetable_api_change_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Change
+         * @description What a change would meet; nothing is done. ``room`` and ``teacher`` may be left out.
+         */
+        post: operations["ent_core_timetable_api_preview_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1300,15 +1340,39 @@ export interface paths {
         };
         /**
          * List Rooms
-         * @description The rooms of the schools one works in.
+         * @description The rooms of the schools one works in; ``retired``: also those that serve no more.
          */
         get: operations["ent_core_timetable_api_list_rooms"];
+        put?: never;
+        /**
+         * Make Room
+         * @description Make a room; one of that name that was retired serves again.
+         */
+        post: operations["ent_core_timetable_api_make_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Room
+         * @description Rename a room, retire it, or have it serve again; lessons that are there stay there.
+         */
+        patch: operations["ent_core_timetable_api_change_room"];
         trace?: never;
     };
     "/api/v1/safety/reports": {
@@ -1542,7 +1606,7 @@ export interface paths {
         /**
          * Timetable
          * @description The lessons of a week (or of other days, both included): one's own, a child's, a class's,
-         *     a teacher's, a room's.
+         *     a teacher's, a room's. All of them, unless a ``limit`` is asked for.
          */
         get: operations["ent_core_timetable_api_timetable"];
         put?: never;
@@ -2289,6 +2353,16 @@ export interface components {
             theme?: ("light" | "dark" | "") | null;
         };
         /**
+         * ChangeRoom
+         * @description What is left out stays.
+         */
+        ChangeRoom: {
+            /** Name */
+            name?: string | null;
+            /** Retired */
+            retired?: boolean | null;
+        };
+        /**
          * ChangedFrame
          * @description Pages about ``what`` show something else now; not in the sequence, may be lost.
          */
@@ -2402,6 +2476,15 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /** ClashItem */
+        ClashItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "teacher" | "group" | "room";
+            lesson: components["schemas"]["LessonItem"];
         };
         /**
          * ClassItem
@@ -2539,7 +2622,8 @@ export interface components {
         };
         /**
          * DeskDayItem
-         * @description ``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
+         * @description ``away``: the most urgent of the day's ``entries`` absences and latenesses, 20 at most;
+         *     ``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
          *     that wait for a decision; ``calls_made`` of ``calls_begun`` lessons have a validated roll;
          *     ``closed`` and ``next_day`` say why there is no lesson, and when there is;
          *     ``curve``: the last 30 days with lessons, for the head.
@@ -2566,6 +2650,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Entries */
+            entries: number;
             establishment: components["schemas"]["NamedItem"];
             /** Late */
             late: number;
@@ -3343,6 +3429,13 @@ export interface components {
             /** Used At */
             used_at: string | null;
         };
+        /** MakeRoom */
+        MakeRoom: {
+            /** Establishment */
+            establishment: number;
+            /** Name */
+            name: string;
+        };
         /**
          * MarkItem
          * @description ``version`` is the ``base`` of the next change.
@@ -3664,6 +3757,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PatternItem] */
+        Page_PatternItem_: {
+            /** Items */
+            items: components["schemas"]["PatternItem"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[PeriodItem] */
         Page_PeriodItem_: {
             /** Items */
@@ -3689,6 +3789,13 @@ export interface components {
         Page_RollSummary_: {
             /** Items */
             items: components["schemas"]["RollSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RoomItem] */
+        Page_RoomItem_: {
+            /** Items */
+            items: components["schemas"]["RoomItem"][];
             /** Next */
             next?: string | null;
         };
@@ -3783,13 +3890,6 @@ export interface components {
             weekday: number;
             /** Weeks */
             weeks: string;
-        };
-        /** PatternPage */
-        PatternPage: {
-            /** Items */
-            items: components["schemas"]["PatternItem"][];
-            /** Next */
-            next?: string | null;
         };
         /** PeriodItem */
         PeriodItem: {
@@ -3924,6 +4024,37 @@ export interface components {
         PostRead: {
             /** Seq */
             seq: number;
+        };
+        /**
+         * PreviewItem
+         * @description What a change would meet: the lessons in the way, the closed day («Pont de l’Ascension»),
+         *     and the rooms that are free at that time.
+         */
+        PreviewItem: {
+            closure: components["schemas"]["ClosureItem"] | null;
+            /** Conflicts */
+            conflicts: components["schemas"]["ClashItem"][];
+            /** Free Rooms */
+            free_rooms: components["schemas"]["NamedItem"][];
+        };
+        /** PreviewLesson */
+        PreviewLesson: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Groups */
+            groups: number[];
+            /** Rooms */
+            rooms?: number[];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Teachers */
+            teachers?: number[];
         };
         /**
          * ProblemBody
@@ -4359,12 +4490,21 @@ export interface components {
             /** @enum {string} */
             state: "to_do" | "in_progress" | "validated";
         };
-        /** RoomPage */
-        RoomPage: {
-            /** Items */
-            items: components["schemas"]["NamedItem"][];
-            /** Next */
-            next?: string | null;
+        /**
+         * RoomItem
+         * @description ``retired``: no lesson is put there any more; ``can``: «edit».
+         */
+        RoomItem: {
+            /** Can */
+            can: "edit"[];
+            /** Establishment */
+            establishment: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Retired */
+            retired: boolean;
         };
         /** SaveRoll */
         SaveRoll: {
@@ -6795,6 +6935,39 @@ export interface operations {
             };
         };
     };
+    ent_core_timetable_api_preview_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewLesson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ent_core_timetable_api_show_lesson: {
         parameters: {
             query?: never;
@@ -6848,6 +7021,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LessonItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_preview_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLesson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7229,6 +7437,8 @@ export interface operations {
         parameters: {
             query: {
                 group: number;
+                limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -7242,7 +7452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatternPage"];
+                    "application/json": components["schemas"]["Page_PatternItem_"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7485,7 +7695,11 @@ export interface operations {
     };
     ent_core_timetable_api_list_rooms: {
         parameters: {
-            query?: never;
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7498,7 +7712,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoomPage"];
+                    "application/json": components["schemas"]["Page_RoomItem_"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_make_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeRoom"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ent_core_timetable_api_change_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoom"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomItem"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7883,6 +8165,8 @@ export interface operations {
                 room?: number | null;
                 from?: string | null;
                 to?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

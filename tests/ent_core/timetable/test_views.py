@@ -188,3 +188,24 @@ def test_a_batch_that_is_not_shown_does_not_exist(school: School, look: Any, cha
         school.teacher, seen, "move", starts_at=hidden.starts_at.isoformat(), room=room.pk
     )
     assert moved.status_code == 200, moved.content
+
+
+def test_a_limit_gives_page_after_page(school: School, look: Any, api: Any) -> None:
+    made = [
+        make_lesson(school.division, school.teacher, starts=f"{hour:02}:00", ends=f"{hour:02}:55")
+        for hour in (8, 9, 10, 11, 12)
+    ]
+    span = f"from={look.first}&to={look.first + timedelta(days=13)}&limit=2"
+    seen: list[int] = []
+    cursor = ""
+    while True:
+        page = api(school.pupil).get(f"/timetable?{span}{cursor}").json()
+        seen += [one["id"] for one in page["items"]]
+        assert len(page["items"]) <= 2
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert seen == [one.pk for one in made]
+    assert look.page(school.pupil).json()["next"] is None  # without a limit all of them
+    for bad in ("limit=0", "limit=201", "cursor=nonsense"):
+        assert api(school.pupil).get(f"/timetable?{bad}").status_code == 422
