@@ -8,9 +8,9 @@ from django.db.models import Count, Q
 
 from chat.safety.models import Report
 from chat.today.closures import closed_on
+from ent_core.attendance.calling import FORGOTTEN_AFTER
 from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.attendance.permissions import DESK
-from ent_core.attendance.rolls import FORGOTTEN_AFTER
 from ent_core.establishments.models import (
     Establishment,
     Group,

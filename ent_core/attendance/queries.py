@@ -9,9 +9,9 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from ent_core.attendance import expected
+from ent_core.attendance.calling import FORGOTTEN_AFTER, check_open, pupils_of
 from ent_core.attendance.models import Absence, RollCall
 from ent_core.attendance.permissions import DESK, TOLD
-from ent_core.attendance.rolls import FORGOTTEN_AFTER, check_open, pupils_of
 from ent_core.attendance.spans import half_days
 from ent_core.establishments.asking import Asked
 from ent_core.establishments.models import (

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from ent_core.attendance import problems
+from ent_core.attendance.calling import check_open, pupils_of
 from ent_core.attendance.events import RollSaved
 from ent_core.attendance.expected import calls_about
 from ent_core.attendance.models import Absence, RollCall, RollEntry
-from ent_core.attendance.problems import Locked, NotHeld, NotOpen, NotValidated
+from ent_core.attendance.problems import Locked, NotValidated
 from ent_core.attendance.spans import Attended, Span, spans
 from ent_core.establishments.models import Establishment, GroupMembership
 from ent_core.establishments.standing import live
@@ -24,8 +25,6 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, fetch
 from ent_core.timetable.models import Lesson
 
-OPENS_BEFORE = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(minutes=15)
 JUSTIFICATION = (
     "sealed_reason", "confidential", "file_id", "justified_by_id", "justified_at", "accepted",
     "settled_by_id", "settled_at",
@@ -112,33 +111,6 @@ def _call_of(actor: User, lesson_id: int) -> int:
         fetch(actor, Can.CALL_ROLL, Lesson.objects.all(), lesson_id)
         raise NotValidated
     return found
-
-
-def check_open(lesson: Lesson) -> None:
-    if lesson.status == Lesson.Status.CANCELLED:
-        raise NotHeld
-    now = clock.now()
-    if now < lesson.starts_at - OPENS_BEFORE or now >= _day_ends(lesson):
-        # A reopened call is corrected later than its day: that is what reopening is for.
-        reopened = RollCall.objects.filter(lesson=lesson, reopened_at__isnull=False).exists()
-        if now < lesson.starts_at - OPENS_BEFORE or not reopened:
-            raise NotOpen
-
-
-def _day_ends(lesson: Lesson) -> datetime:
-    zone = lesson.establishment.zone
-    return datetime.combine(lesson.day + timedelta(days=1), time(), zone)
-
-
-def pupils_of(lesson: Lesson) -> list[User]:
-    """The pupils of a lesson's groups on its day, by name."""
-    members = GroupMembership.objects.filter(
-        live(lesson.day),
-        group__in=Lesson.groups.through.objects.filter(lesson=lesson).values("group_id"),
-    )
-    return list(
-        User.objects.filter(pk__in=members.values("user_id")).order_by("last_name", "first_name")
-    )
 
 
 def _checked(

@@ -5,9 +5,9 @@ from datetime import timedelta
 from celery import shared_task
 from django.db import transaction
 
+from ent_core.attendance.calling import FORGOTTEN_AFTER
 from ent_core.attendance.events import RollForgotten
 from ent_core.attendance.models import RollCall
-from ent_core.attendance.rolls import FORGOTTEN_AFTER
 from ent_core.establishments.models import Establishment
 from ent_core.kernel import clock
 from ent_core.kernel.events import emit
