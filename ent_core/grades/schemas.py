@@ -60,7 +60,9 @@ class NewMark(Body):
 
 
 class NewMarks(Body):
-    marks: Annotated[list[NewMark], Field(min_length=1, max_length=400)]
+    """An empty list changes nothing."""
+
+    marks: Annotated[list[NewMark], Field(max_length=400)]
 
 
 class Publish(Body):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from ninja import Query, Router
 from ninja.responses import Status
 
@@ -28,7 +29,7 @@ from ent_core.homework.schemas import (
     TickHomework,
     WriteLog,
 )
-from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Page, Request
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY, Id, Page, Request, paged, sliced
 from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
@@ -37,6 +38,8 @@ router = Router(tags=["homework"])
 
 From = Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)]
 Until = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)]
+MOST = 200
+LimitOrNot = Annotated[int | None, Query(ge=1, le=MOST)]
 FORTNIGHT = timedelta(days=14)
 
 
@@ -48,9 +51,11 @@ def list_homework(
     group: Id | None = None,
     from_: From = None,
     to: Until = None,
+    limit: LimitOrNot = None,
+    cursor: str | None = None,
 ) -> dict[str, Any]:
     """What a pupil has to do for some days; for teachers also by service, group, or all of one's
-    own. Without dates: from today, for a fortnight."""
+    own. Without dates: from today, for a fortnight. All of it, unless a ``limit`` is asked for."""
     first = from_ or today_of(request.user)
     last = to or first + FORTNIGHT
     now = standing(request.user)
@@ -59,16 +64,15 @@ def list_homework(
     )
     if by_pupil:
         asked = pupil_of(request.user, pupil)
-        rows = list(queries.homework_for(request.user, asked, first, last))
-        items = _items(request.user, rows, asked.pupil)
+        found = queries.homework_for(request.user, asked, first, last)
+        whose: User | None = asked.pupil
     else:
-        rows = list(
-            queries.homework_of(
-                request.user, teaching_id=teaching, group_id=group, first=first, last=last
-            )
+        found = queries.homework_of(
+            request.user, teaching_id=teaching, group_id=group, first=first, last=last
         )
-        items = _items(request.user, rows, _oneself(request.user))
-    return {"items": items, "next": None}
+        whose = _oneself(request.user)
+    rows, following = _part(found, queries.HOMEWORK_ORDER, limit, cursor)
+    return {"items": _items(request.user, rows, whose), "next": following}
 
 
 @router.post("/homework", response={201: HomeworkItem})
@@ -223,15 +227,30 @@ def list_logs(
     group: Id | None = None,
     from_: From = None,
     to: Until = None,
+    limit: LimitOrNot = None,
+    cursor: str | None = None,
 ) -> dict[str, Any]:
-    """What was done in the lessons of a pupil or a group; without dates, in the last fortnight."""
+    """What was done in the lessons of a pupil or a group; without dates, in the last fortnight.
+    All of it, unless a ``limit`` is asked for."""
     last = to or today_of(request.user)
     first = from_ or last - FORTNIGHT
     rows = queries.logs_for(request.user, pupil_id=pupil, group_id=group, first=first, last=last)
-    return {"items": [_log(row) for row in rows], "next": None}
+    following = None
+    if limit is not None or cursor is not None:
+        rows, following = sliced(rows, limit=limit or MOST, cursor=cursor)
+    return {"items": [_log(row) for row in rows], "next": following}
 
 
 # Items --------------------------------------------------------------------------------------
+
+
+def _part(
+    found: QuerySet[Homework], order: Sequence[str], limit: int | None, cursor: str | None
+) -> tuple[list[Homework], str | None]:
+    """All of ``found``, or a page of it where one is asked for."""
+    if limit is None and cursor is None:
+        return list(found), None
+    return paged(found, order=order, limit=limit or MOST, cursor=cursor)
 
 
 def _oneself(actor: User) -> User | None:
@@ -308,7 +327,8 @@ def _submissions(actor: User, rows: Sequence[Submission]) -> list[dict[str, Any]
 
 def _submission(row: Submission, values: dict[tuple[int, int], str]) -> dict[str, Any]:
     assessment = row.homework.assessment
-    value = values.get((assessment.pk, row.pupil_id)) if assessment else None
+    marked = assessment is not None and row.is_last_returned  # type: ignore[attr-defined]
+    value = values.get((assessment.pk, row.pupil_id)) if assessment and marked else None
     out_of = assessment.out_of if assessment and value is not None else None
     return {
         "id": row.pk,
@@ -325,7 +345,7 @@ def _submission(row: Submission, values: dict[tuple[int, int], str]) -> dict[str
             "comment": row.comment,
             "files": [file_item(file) for file in row.returned_files.all()],
             "value": value,
-            "out_of": None if out_of is None else f"{out_of.normalize():f}",
+            "out_of": None if out_of is None else f"{out_of:.2f}",
         }
         if row.returned_at
         else None,

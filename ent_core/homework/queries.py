@@ -33,6 +33,7 @@ from ent_core.timetable.models import Lesson
 from ent_core.timetable.permissions import STANDING, attended_by
 
 MOST_DAYS = 370
+HOMEWORK_ORDER = ("due", "given_at", "pk")
 
 
 def check_span(first: date, last: date) -> None:
@@ -62,7 +63,7 @@ def homework_for(actor: User, asked: Asked, first: date, last: date) -> QuerySet
             due__gte=first,
             due__lte=last,
         )
-        .order_by("due", "given_at", "pk")
+        .order_by(*HOMEWORK_ORDER)
     )
 
 
@@ -81,7 +82,7 @@ def homework_of(
         found = found.filter(teaching__in=own.values("pk"))
     else:
         raise Invalid(fields={"pupil": WRONG["missing"]})
-    return found.order_by("due", "given_at", "pk")
+    return found.order_by(*HOMEWORK_ORDER)
 
 
 def one_homework(actor: User, homework_id: int) -> Homework:
@@ -167,14 +168,27 @@ def one_submission(actor: User, submission_id: int) -> Submission:
 
 
 def _submissions(actor: User) -> QuerySet[Submission]:
-    rows = Submission.objects.select_related(
-        "pupil", "returned_by", "homework__assessment", "establishment"
-    ).prefetch_related("files", "returned_files")
+    later = Submission.objects.filter(
+        homework=OuterRef("homework"),
+        pupil=OuterRef("pupil"),
+        version__gt=OuterRef("version"),
+        returned_at__isnull=False,
+    )
+    rows = (
+        Submission.objects.select_related(
+            "pupil", "returned_by", "homework__assessment", "establishment"
+        )
+        .prefetch_related("files", "returned_files")
+        .annotate(is_last_returned=~Exists(later))
+    )
     return annotated(actor, (Can.RETURN,), scope(actor, Can.READ, rows))
 
 
 def values_of(actor: User, rows: Sequence[Submission]) -> dict[tuple[int, int], str]:
-    """The marks of these submissions that ``actor`` may read, by assessment and pupil."""
+    """The marks of these submissions that ``actor`` may read, by assessment and pupil.
+
+    The grade book has one mark a pupil: it is the last returned version's, and no older one's.
+    """
     wanted = {row.homework.assessment_id for row in rows if row.homework.assessment_id}
     if not wanted:
         return {}

@@ -783,7 +783,7 @@ export interface paths {
         /**
          * List Homework
          * @description What a pupil has to do for some days; for teachers also by service, group, or all of one's
-         *     own. Without dates: from today, for a fortnight.
+         *     own. Without dates: from today, for a fortnight. All of it, unless a ``limit`` is asked for.
          */
         get: operations["ent_core_homework_api_list_homework"];
         put?: never;
@@ -920,6 +920,7 @@ export interface paths {
         /**
          * List Logs
          * @description What was done in the lessons of a pupil or a group; without dates, in the last fortnight.
+         *     All of it, unless a ``limit`` is asked for.
          */
         get: operations["ent_core_homework_api_list_logs"];
         put?: never;
@@ -3633,7 +3634,10 @@ export interface components {
             /** Value */
             value: string;
         };
-        /** NewMarks */
+        /**
+         * NewMarks
+         * @description An empty list changes nothing.
+         */
         NewMarks: {
             /** Marks */
             marks: components["schemas"]["NewMark"][];
@@ -6542,6 +6546,8 @@ export interface operations {
                 group?: number | null;
                 from?: string | null;
                 to?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -6875,6 +6881,8 @@ export interface operations {
                 group?: number | null;
                 from?: string | null;
                 to?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -91,7 +91,6 @@ def test_strange_pupils_are_refused(marking: Marking) -> None:
     assert [one["code"] for one in answer.json()["refused"]] == ["unknown_pupil"] * 4 + ["twice"]
     assert Mark.objects.count() == 0
     for body in (
-        {"marks": []},
         {"marks": [{"pupil": lea.pk, "value": 12.5}]},
         {"marks": [{"pupil": lea.pk}]},
         {"marks": [{"pupil": str(lea.pk), "value": "12"}]},
@@ -100,6 +99,16 @@ def test_strange_pupils_are_refused(marking: Marking) -> None:
     ):
         path = f"/assessments/{made}/marks"
         assert marking.api(school.teacher)("PUT", path, body).status_code == 422, body
+
+
+def test_an_empty_save_changes_nothing(marking: Marking) -> None:
+    school, made = marking.school, marking.assessment()
+    marking.enter(made, (school.pupil, "12"))
+    path, before = f"/assessments/{made}/marks", marks_of(marking, made)
+    answer = marking.api(school.teacher)("PUT", path, {"marks": []})
+    assert (answer.status_code, len(answer.json()["marks"])) == (200, 1)
+    assert marks_of(marking, made) == before
+    assert marking.api(school.other_pupil)("PUT", path, {"marks": []}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from ent_core.establishments.models import Group, GroupMembership, Teaching, TeachingTeacher
+from ent_core.establishments.models import (
+    Group,
+    GroupMembership,
+    Guardianship,
+    Teaching,
+    TeachingTeacher,
+)
 from ent_core.files.models import StoredFile
 from ent_core.homework.models import LessonLog
 from ent_core.kernel import clock
@@ -153,6 +159,52 @@ def test_who_reads(work: Work) -> None:
     # Who leaves the class before the day it is due has not to do it.
     GroupMembership.objects.filter(user=school.pupil).update(ends_on=work.today + timedelta(days=1))
     assert work.seen(school.pupil) == []
+
+
+def test_whoever_teaches_may_leave_out_the_pupil(work: Work) -> None:
+    school, homework = work.school, work.give()
+    # A parent who teaches reads what they gave; the child's they ask for by name.
+    Guardianship.objects.create(
+        establishment=school.establishment, guardian=school.teacher, pupil=school.other_pupil
+    )
+    assert work.seen(school.teacher) == [homework]
+    assert work.seen(school.teacher, pupil=school.other_pupil.pk) == []
+    assert work.seen(school.other_teacher) == []
+
+
+def test_page_by_page(work: Work) -> None:
+    school = work.school
+    given = [work.give(days) for days in (5, 3, 4, 3)]
+    in_order = [given[1], given[3], given[2], given[0]]
+    for number in range(3):
+        lesson = make_lesson(
+            school.division, school.teacher, day=work.today - timedelta(days=number)
+        )
+        body = {"done": f"Thalès {number}"}
+        assert work.api(school.teacher)("PUT", f"/lessons/{lesson.pk}/log", body).status_code == 200
+    pupil = school.pupil.pk
+    for by, path, what, expected in (
+        (school.pupil, "/homework?", "id", in_order),
+        (school.guardian, f"/homework?pupil={pupil}&", "id", in_order),
+        (school.teacher, "/homework?", "id", in_order),
+        (
+            school.guardian,
+            f"/lesson-logs?pupil={pupil}&",
+            "done",
+            [f"Thalès {n}" for n in range(3)],
+        ),
+    ):
+        assert [one[what] for one in work.api(by).get(path).json()["items"]] == expected
+        found: list[Any] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = work.api(by).get(f"{path}limit=2{cursor and '&cursor=' + cursor}").json()
+            assert len(page["items"]) <= 2
+            found += [one[what] for one in page["items"]]
+            cursor = page["next"]
+        assert found == expected, path
+        for wrong in ("limit=0", "limit=201", "cursor=x"):
+            assert work.api(by).get(path + wrong).status_code == 422, wrong
 
 
 def test_ticked_done(work: Work) -> None:

@@ -162,7 +162,7 @@ def test_a_mark_goes_to_the_grade_book(work: Work) -> None:
     given = work.give_back(submission, comment="Bien.", value="15,5", out_of="20")
     assert given.status_code == 200, given.content
     back = given.json()["returned"]
-    assert (back["value"], back["out_of"]) == ("15.50", "20")
+    assert (back["value"], back["out_of"]) == ("15.50", "20.00")
     # The second goes to the same assessment.
     assert work.give_back(other, value="abs").status_code == 200
     [assessment] = Assessment.objects.all()
@@ -184,6 +184,27 @@ def test_a_mark_goes_to_the_grade_book(work: Work) -> None:
     body = {"marks": [{"pupil": school.pupil.pk, "value": "12"}]}
     work.api(school.teacher)("PUT", f"/assessments/{assessment.pk}/marks", body)
     assert returned_to(work, school.pupil, submission)["value"] == "12.00"
+
+
+def test_a_mark_is_the_last_returned_versions(work: Work) -> None:
+    school, homework = work.school, work.give()
+    first = work.handed_in(homework)
+    work.give_back(first, comment="Presque.", value="9", out_of="20")
+    second = work.handed_in(homework)
+    # What is not given back yet has no mark: the one there is stays with what it was given for.
+    assert returned_to(work, school.teacher, first)["value"] == "9.00"
+    work.give_back(second, comment="Bien.", value="14")
+    for versions in (
+        [returned_to(work, school.teacher, one) for one in (first, second)],
+        [one["returned"] for one in work.versions(homework, school.teacher)],
+    ):
+        assert [(one["value"], one["out_of"]) for one in versions] == [
+            (None, None),
+            ("14.00", "20.00"),
+        ]
+    board = work.api(school.teacher).get(f"/homework/{homework}/board").json()["rows"]
+    [shown] = [one["submission"] for one in board if one["submission"]]
+    assert shown["returned"]["value"] == "14.00"
 
 
 @pytest.mark.parametrize("value", ["21", "-1", "quinze", "12,345", "x" * 21])

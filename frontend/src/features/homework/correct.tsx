@@ -47,7 +47,7 @@ export function Correct({ submission, outOf, onNext }: { submission: Submission;
       <form class="frame form giveback" onSubmit={(event) => { event.preventDefault(); void run(); }} onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void run(); } }}>
         <TextArea label={t("homework.comment")} rows={3} maxLength={4000} value={comment.value} onInput={(to) => { comment.value = to; empty.value = false; }} error={save.wrong("comment") ?? (empty.value ? t("homework.emptyBack") : undefined)} />
         <div class="pair">
-          <TextField label={outOf === null ? t("homework.mark") : t("homework.markOf", { of: outOf })} hint={t("homework.markHint")} inputMode="decimal" maxLength={8} value={value.value} onInput={(to) => { value.value = to; empty.value = false; }} error={save.wrong("value")} />
+          <TextField label={outOf === null ? t("homework.mark") : t("homework.markOf", { of: written(outOf, t("homework.comma")) })} hint={t("homework.markHint")} inputMode="decimal" maxLength={8} value={value.value} onInput={(to) => { value.value = to; empty.value = false; }} error={save.wrong("value")} />
           {outOf === null && <TextField label={t("homework.outOf")} inputMode="decimal" maxLength={6} value={scale.value} onInput={(to) => { scale.value = to; }} error={save.wrong("out_of")} />}
         </div>
         {value.value.trim() !== "" && <p class="small soft">{t("homework.markText")} {doors.has("grades") && <a href="/marks">{t("homework.toMarks")}</a>}</p>}

@@ -25,7 +25,7 @@ function Returned({ of }: { of: NonNullable<Submission["returned"]> }) {
   return (
     <article class="frame card returned">
       <p class="k"><Icon name="check" small /><b>{t("homework.isReturned")}</b><span>{of.by ? `${teachersOf([of.by])}, ` : ""}{atWords(of.at)}</span></p>
-      {of.value !== null && <p><b class="num big"><mark>{written(of.value, t("homework.comma"))}{of.out_of && /\d/.test(of.value) && <small>/{of.out_of}</small>}</mark></b></p>}
+      {of.value !== null && <p><b class="num big"><mark>{written(of.value, t("homework.comma"))}{of.out_of && /\d/.test(of.value) && <small>/{written(of.out_of, t("homework.comma"))}</small>}</mark></b></p>}
       {of.comment && <Body text={of.comment} names={NO_NAMES} />}
       <FileList files={of.files} />
     </article>
