@@ -8,6 +8,7 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         from ent_core.attendance import (  # noqa: F401 - they register themselves
             permissions,
+            subscribers,
             tasks,
             validated,
         )

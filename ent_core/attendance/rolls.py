@@ -171,7 +171,8 @@ def reconcile(establishment: Establishment, pupils: Collection[int], day: date) 
     """Bring these pupils' absences of a day to what its roll calls say; constant queries.
 
     An absence keeps its justification while its hours change; one that no entry holds up any more
-    is withdrawn, and comes back as it was if the entry does. Lessons missed inside an announced
+    is withdrawn, and comes back as it was if the entry does; a lesson that was not held counts for
+    nobody. Lessons missed inside an announced
     absence belong to that one.
     """
     if not pupils:
@@ -263,9 +264,11 @@ def _read_day(establishment: Establishment, pupils: Collection[int], day: date) 
         RollCall.objects.filter(
             calls_about(pupils, groups_of),
             lesson__day=day,
+            lesson__withdrawn_at=None,
             establishment=establishment,
             saved_at__isnull=False,
         )
+        .exclude(lesson__status=Lesson.Status.CANCELLED)
         .select_related("lesson")
         .prefetch_related(
             "lesson__groups",
