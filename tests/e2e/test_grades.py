@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from playwright.sync_api import Locator, expect
 
-from ent_core.grades.models import Assessment, Mark
+from ent_core.establishments.models import Period
+from ent_core.grades.models import Assessment, GradesPolicy, Mark
 from tests.e2e.conftest import Place, Visit
 from tests.e2e.visitor import Visitor
 from tests.e2e.watch import NO_NETWORK
@@ -168,6 +170,80 @@ def test_a_pupil_reads_a_mark_once_it_is_published_and_a_guardian_later(
     expect(guardian.page.get_by_role("heading", name="Pas encore de note")).to_be_visible()
 
 
+def test_what_was_refused_stays_until_it_is_mended_or_taken_away(
+    service: Service, visit: Visit
+) -> None:
+    school = service.place.school
+    teacher = service.page(visit(school.teacher))
+    other_tab = teacher.context.new_page()
+    keys = teacher.page.keyboard
+    cell(teacher, 0).focus()
+    keys.type("21")
+    keys.press("Enter")
+    keys.type("14")
+    keys.press("Enter")
+    saved(teacher)
+    refusals = teacher.page.get_by_role("alert", name="Notes refusées").get_by_role("listitem")
+    expect(refusals).to_have_count(1)
+
+    other_tab.goto(teacher.page.url)
+    theirs = other_tab.get_by_role("alert", name="Notes refusées")
+    expect(theirs).to_contain_text("« 21 ». Au-dessus du barème".replace(" ", "\u202f", 1))
+    teacher.reload()
+    expect(refusals).to_contain_text("Inès Benali, Dictée")
+    expect(cell(teacher, 0)).to_have_value("21")
+    cell(teacher, 0).focus()
+    keys.type("12")
+    keys.press("Enter")
+    saved(teacher)
+    expect(refusals).to_have_count(0)
+    expect(theirs).to_have_count(0)
+    other_tab.close()
+
+    # Typed without network, and refused on the next visit: the period was closed in between.
+    teacher.watch.allow(NO_NETWORK, r"status of 409 .*/marks$")
+    teacher.offline(True)
+    cell(teacher, 2).focus()
+    keys.type("9")
+    keys.press("Enter")
+    expect(teacher.page.get_by_text("partiront au retour du réseau")).to_be_visible()
+    today = school.establishment.today()
+    Period.objects.create(
+        year=school.year,
+        name="Clos",
+        starts_on=today - timedelta(days=9),
+        ends_on=today,
+        closes_on=today - timedelta(days=1),
+    )
+    teacher.page.reload()
+    teacher.offline(False)
+    expect(refusals).to_contain_text("Noah Petit, Dictée")
+    expect(refusals).to_contain_text("close")
+    teacher.go("/marks")
+    expect(refusals).to_contain_text("Noah Petit, Dictée")
+    refusals.get_by_role("button", name="Retirer la note refusée de Noah Petit").click()
+    expect(refusals).to_have_count(0)
+    assert service.given() == {"Inès": "12.00", "Léa": "14.00"}
+
+
+def test_the_head_sees_and_sets_how_long_guardians_wait(service: Service, visit: Visit) -> None:
+    school = service.place.school
+    head = visit(school.head).go("/marks").live()
+    head.page.get_by_role("link", name="Délai des responsables").click()
+    hours = head.page.get_by_label("Heures après les élèves")
+    expect(hours).to_have_value("24")
+    hours.fill("400")
+    head.page.get_by_role("button", name="Enregistrer").click()
+    expect(head.page.get_by_text("Un nombre d’heures, de 0 à 336.")).to_be_visible()
+    hours.fill("48")
+    head.page.get_by_role("button", name="Enregistrer").click()
+    expect(head.page.get_by_text("Délai enregistré")).to_be_visible()
+    head.reload()
+    expect(hours).to_have_value("48")
+    policy = GradesPolicy.objects.get(establishment=school.establishment)
+    assert policy.guardians_after_hours == 48
+
+
 def test_two_teachers_in_one_cell(service: Service, visit: Visit) -> None:
     school = service.place.school
     teacher = service.page(visit(school.teacher))
@@ -203,6 +279,9 @@ def test_on_a_phone_pupil_by_pupil_and_without_network(service: Service, visit: 
     teacher.watch.allow(NO_NETWORK)
     teacher.offline(True)
     teacher.page.get_by_role("button", name="Disp", exact=True).click()
+    expect(teacher.page.get_by_text("Dispensé : ne compte pas.").first).to_be_visible()
+    teacher.page.get_by_text("Ce que disent les codes").click()
+    expect(teacher.page.get_by_text("Non rendu : compte zéro.")).to_be_visible()
     teacher.page.get_by_role("button", name="Suivant").click()
     teacher.page.get_by_role("button", name="Précédent").click()
     expect(teacher.page.get_by_text("partiront au retour du réseau")).to_be_visible()

@@ -43,7 +43,7 @@ async function recall(): Promise<void> {
  * Does something that must not be lost: it is kept on the device, goes out as soon as there is a network, and counts once.
  * Of one `slot` the newest stands for those that have not left. `sent` gives the server's answer, or rejects with its refusal.
  */
-export function keepDeed<T = unknown>(what: { method: Change; path: string; body?: unknown; slot?: string }): { key: string; sent: Promise<T> } {
+export function keepDeed<T = unknown>(what: { method: Change; path: string; body?: unknown; slot?: string; about?: unknown }): { key: string; sent: Promise<T> } {
   const ready = openDeeds();
   const deed: Deed = { ...what, key: uuid(), at: new Date().toISOString(), state: "waiting" };
   const sent = new Promise<T>((done, refused) => waiters.set(deed.key, { done: done as (answer: unknown) => void, refused }));

@@ -34,6 +34,8 @@ export interface Deed {
   state: "waiting" | "sending" | "failed";
   /** A newer one of the same slot stands for an older one that has not left. */
   slot?: string;
+  /** What its page keeps beside it, for the day on which it is refused. */
+  about?: unknown;
   /** Why it was refused: an error's code and its sentence. */
   error?: { code: string; message: string };
 }

@@ -12,11 +12,13 @@ import { Raised } from "../../ui/people";
 import { Reading } from "../../ui/reading";
 import { AssessmentSheet, NewAssessment } from "./assessment";
 import { Cell, move, type CellState } from "./cell";
-import { cellKey, enter, saved, trouble, troubles, waiting, type Entry } from "./entering";
+import { cellKey, enter, saved, trouble, troubles, waiting, type About, type Entry } from "./entering";
+import { Codes } from "./codes";
 import { decimal, marked, orDash, type Detail, type Grid, type GridAssessment } from "./marks";
 import { Paste } from "./paste";
 import { period, Periods } from "./periods";
 import { OneByOne, Assessments } from "./phone";
+import { Refused } from "./refused";
 import { periodText } from "./report";
 import { Closed, Reckoning } from "./settings";
 import { place, readBlock, readMark, type Pasted } from "./typing";
@@ -53,6 +55,7 @@ export function GridPage({ id, assessment }: { id: number; assessment: number | 
           </>
         )}
       </Reading>
+      <Refused service={id} />
       {making.value && grid && <NewAssessment grid={grid} onMade={(id) => { made.value = id; }} onClose={() => { making.value = false; }} />}
     </div>
   );
@@ -66,7 +69,14 @@ function writer(read: Read<Grid>): Write {
     read.put((grid) => merged(grid, detail));
     readAnew("grades");
   };
-  return (assessment, entries) => void enter(assessment, entries, done);
+  return (assessment, entries) => void enter(assessment, entries, (pupil) => aboutCell(read.data, assessment, pupil), done);
+}
+
+/** What a cell is for, in words. */
+function aboutCell(grid: Grid | undefined, assessment: number, pupil: number): About | undefined {
+  const of = grid?.assessments.find(({ id }) => id === assessment);
+  const row = grid?.pupils.find((one) => one.pupil.id === pupil);
+  return grid && of && row && { pupil: row.pupil.name, title: of.title, service: grid.teaching };
 }
 
 function merged(grid: Grid, detail: Detail): Grid {
@@ -110,7 +120,7 @@ function Table({ read, grid, mark, made }: { read: Read<Grid>; grid: Grid; mark:
         const { pupils, assessments } = latest.current.grid;
         const of = assessments[column]!;
         const found = readMark(text, of.out_of);
-        if (found.wrong) return trouble(cellKey(of.id, pupils[row]!.pupil.id), { kind: "refused", text, detail: t(found.wrong, { out: decimal(of.out_of ?? "4", true) }) });
+        if (found.wrong) return trouble(cellKey(of.id, pupils[row]!.pupil.id), { kind: "refused", text, detail: t(found.wrong, { out: decimal(of.out_of ?? "4", true) }), about: aboutCell(latest.current.grid, of.id, pupils[row]!.pupil.id) });
         const [assessment, entry] = entryOf(row, column, found.value!, base);
         const there = pupils[row]!.marks.find((one) => one.assessment === assessment)?.value ?? null;
         if (there === entry.value && !troubles.peek().has(cellKey(assessment, entry.pupil))) return;
@@ -154,11 +164,12 @@ function Table({ read, grid, mark, made }: { read: Read<Grid>; grid: Grid; mark:
                   const key = cellKey(one.id, pupil.id);
                   const mine = marks.find((found) => found.assessment === one.id);
                   const there = mine?.value ?? null;
-                  const wrong = troubles.value.get(key);
+                  const may = mark && one.can.includes("edit");
+                  const wrong = may ? troubles.value.get(key) : undefined;
                   const going = onItsWay.has(key);
                   const value = wrong?.kind === "refused" ? wrong.text : wrong?.kind === "other" ? wrong.mine : going ? onItsWay.get(key)! : there;
                   const state: CellState = wrong ? (wrong.kind === "refused" ? "bad" : "other") : going ? "wait" : saved.value.has(key) ? "ok" : "";
-                  return <Cell key={one.id} row={row} column={column} version={mine?.version ?? 0} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} note={wrong?.kind === "refused" ? wrong.detail : state === "ok" && isOut(one) ? t("grades.seenCell") : undefined} may={mark && one.can.includes("edit")} doing={doing} />;
+                  return <Cell key={one.id} row={row} column={column} version={mine?.version ?? 0} text={value === null ? "" : wrong?.kind === "refused" ? value : marked(value)} state={state} label={`${pupil.name}, ${one.title}`} note={wrong?.kind === "refused" ? wrong.detail : state === "ok" && isOut(one) ? t("grades.seenCell") : undefined} may={may} doing={doing} />;
                 })}
               </tr>
             ))}
@@ -197,8 +208,6 @@ function Head({ one, onOpen }: { one: GridAssessment; onOpen(): void }) {
   );
 }
 
-const CODES = ["abs", "disp", "nn", "inapte", "nr", "abs0", "nr0"] as const;
-
 /** What the cell that one is in has to say, and every quarrel that waits for a word; always as high, so that nothing moves. */
 function Below({ grid, at, write }: { grid: Grid; at: { row: number; column: number } | null; write: Write }) {
   const cell = at && grid.pupils[at.row] && grid.assessments[at.column] ? { row: grid.pupils[at.row]!, of: grid.assessments[at.column]! } : null;
@@ -207,12 +216,6 @@ function Below({ grid, at, write }: { grid: Grid; at: { row: number; column: num
     const of = grid.assessments.find(({ id }) => id === assessment);
     const row = grid.pupils.find((one) => one.pupil.id === pupil);
     return what.kind === "other" && of && row ? [{ key, what, of, row }] : [];
-  });
-  const refused = [...troubles.value].flatMap(([key, what]) => {
-    const [assessment, pupil] = key.split("/").map(Number);
-    const of = grid.assessments.find(({ id }) => id === assessment);
-    const row = grid.pupils.find((one) => one.pupil.id === pupil);
-    return what.kind === "refused" && of && row ? [{ key, what, of, row }] : [];
   });
   const busy = waiting().size;
   const said = (value: string | null) => (value === null ? t("grades.nothing") : marked(value));
@@ -223,16 +226,7 @@ function Below({ grid, at, write }: { grid: Grid; at: { row: number; column: num
         {busy > 0 ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span>
           : <span class="small soft">{t(grid.levels ? "grades.keysLevels" : "grades.keys")}</span>}
       </div>
-      {refused.length > 0 && (
-        <ul class="taken" role="alert">
-          {refused.map(({ key, what, of, row }) => (
-            <li key={key} class="err row"><Icon name="alert" small /><span>{row.pupil.name}, {of.title}{t("colon")}{`«\u202f${what.text}\u202f»`}. {what.detail} {t("grades.notSaved")}</span></li>
-          ))}
-        </ul>
-      )}
-      <details class="small"><summary>{t("grades.codes")}</summary>
-        <dl class="facts">{(grid.levels ? CODES.filter((code) => !code.endsWith("0")) : CODES).map((code) => <div key={code}><dt>{code}</dt><dd>{t(`grades.${code}Long`)}</dd></div>)}</dl>
-      </details>
+      <Codes levels={grid.levels} />
       {others.length > 0 && (
         <ul class="taken">
           {others.map(({ key, what, of, row }) => (

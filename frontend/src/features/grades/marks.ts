@@ -8,6 +8,7 @@ export type MarkShown = Schemas["MarkShown"];
 export type Why = Schemas["WhyItem"];
 export type Progress = Schemas["ProgressItem"];
 export type Period = Schemas["PeriodItem"];
+export type Policy = Schemas["PolicyItem"];
 export type Teaching = Schemas["TeachingItem"];
 export type Grid = Schemas["GridItem"];
 export type GridAssessment = Schemas["GridAssessment"];

@@ -13,6 +13,8 @@ import { Report } from "./report";
 const Services = lazy(() => import("./services").then((module) => module.Services));
 const GridPage = lazy(() => import("./grid").then((module) => module.GridPage));
 
+const Delay = lazy(() => import("./delay").then((module) => module.Delay));
+
 interface PageProps { path: string }
 
 /** Who is at the school both as an adult who works there and as a parent chooses. */
@@ -20,11 +22,12 @@ const atWork = signal(true);
 
 const works = (): boolean => ["teacher", "head_teacher", "school_life", "head"].some((role) => roles.value.has(role as "head"));
 
-/** «/marks», «/marks/service/12» with «/34» an assessment, «/marks/class/5», «/marks/pupil/9». */
+/** «/marks», «/marks/service/12» with «/34» an assessment, «/marks/class/5», «/marks/pupil/9», «/marks/delay». */
 export function Page({ path }: PageProps) {
   useEffect(() => { pageTitle.value = `${t("nav.marks")} · Préau`; }, [path]);
   const [, , what, id, more] = path.split("/");
   if (what === "service" && id) return <GridPage key={id} id={Number(id)} assessment={more ? Number(more) : null} />;
+  if (what === "delay" && roles.value.has("head")) return <Delay />;
   if (what === "pupil" && id) return <Report key={id} pupil={Number(id)} staff />;
   if (works() && (what === "class" || children.value.length === 0 || atWork.value)) return <Services key={id ?? ""} group={what === "class" ? Number(id) : null}><Who /></Services>;
   const pupil = pupilAsked.value;

@@ -6,7 +6,8 @@ import { Icon } from "../../ui/icon";
 import { AssessmentSheet } from "./assessment";
 import { cellKey, saved, trouble, troubles, waiting } from "./entering";
 import { seenBy, type Write } from "./grid";
-import { codes, decimal, isCode, levelWord, marked, type Grid, type GridAssessment } from "./marks";
+import { Codes } from "./codes";
+import { codes, decimal, isCode, levelWord, marked, meant, type Grid, type GridAssessment } from "./marks";
 import { readMark } from "./typing";
 
 const valueOf = (row: Grid["pupils"][number], of: GridAssessment) => row.marks.find((one) => one.assessment === of.id);
@@ -51,7 +52,7 @@ export function OneByOne({ grid, of, write }: { grid: Grid; of: GridAssessment; 
                 const key = cellKey(of.id, row.pupil.id);
                 const value = onItsWay.get(key) ?? valueOf(row, of)?.value ?? null;
                 const wrong = troubles.value.get(key);
-                const inside = <><span class="grow">{row.pupil.name}{wrong && <><br /><span class="err small">{t(wrong.kind === "other" ? "grades.stateOther" : "grades.stateBad")}</span></>}</span><b class="num">{value === null ? "–" : marked(value)}</b></>;
+                const inside = <><span class="grow">{row.pupil.name}{wrong && <><br /><span class="err small">{wrong.kind === "other" ? t("grades.stateOther") : `${t("grades.stateBad")}${t("colon")}«\u202f${marked(wrong.text)}\u202f». ${wrong.detail}`}</span></>}</span><b class="num">{value === null ? "–" : marked(value)}</b></>;
                 return <li key={row.pupil.id}>{may ? <button class="it" type="button" onClick={() => { at.value = i; }}>{inside}</button> : <span class="it">{inside}</span>}</li>;
               })}
             </ul>
@@ -100,7 +101,7 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
     <div class="onepupil" onKeyDown={(event) => { if (!(event.target as HTMLElement).closest("button")) keys(event); }}>
       <div class="row"><h2 class="grow" id="one-name" tabIndex={-1}>{row.pupil.name}</h2><span class="soft small">{at + 1}/{grid.pupils.length}</span></div>
       <p class={typed.wrong ? "typed bad" : "typed"} aria-live="polite">{text || <span class="soft">–</span>}{of.out_of && !isCode(typed.value ?? "") && <span class="soft small">/{decimal(of.out_of, true)}</span>}</p>
-      <p class="small" role="status">{typed.wrong ? <span class="err">{t(typed.wrong, { out: decimal(of.out_of ?? "4", true) })}</span> : wrong?.kind === "refused" ? <span class="err">{wrong.detail}</span> : waiting().has(key) ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span> : <span class="soft">{saved.value.has(key) ? t("grades.stateOk") : "\u00a0"}</span>}</p>
+      <p class="small" role="status">{typed.wrong ? <span class="err">{t(typed.wrong, { out: decimal(of.out_of ?? "4", true) })}</span> : wrong?.kind === "refused" ? <span class="row wrap"><span class="err grow">{`«\u202f${marked(wrong.text)}\u202f»`}. {wrong.detail} {t("grades.notSaved")}</span><button class="btn text" type="button" onClick={() => trouble(key, null)}>{t("discard")}</button></span> : waiting().has(key) ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span> : <span class="soft">{saved.value.has(key) ? t("grades.stateOk") : "\u00a0"}</span>}</p>
       {wrong?.kind === "other" && (
         <div class="note warn stack" role="alert">
           <span>{t("grades.other", { pupil: row.pupil.name, title: of.title, by: wrong.by ?? t("grades.somebody"), theirs: wrong.theirs === null ? t("grades.nothing") : marked(wrong.theirs), mine: wrong.mine === null ? t("grades.nothing") : marked(wrong.mine) })}</span>
@@ -116,7 +117,9 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
             <button class="btn erase" type="button" onClick={() => keep(isCode(known ?? "") && draft.value === null ? "" : text.slice(0, -1))}>{t("grades.erase")}</button>
           </div>
         )}
-      <div class="keypad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
+      {meant(typed.value ?? null) && <p class="small" role="status">{meant(typed.value!)}</p>}
+      <div class="keypad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} title={meant(code)} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
+      <Codes levels={grid.levels} />
       <div class="row">
         <button class="btn grow" type="button" onClick={() => leave(at > 0 ? at - 1 : null)}>{t("grades.before")}</button>
         <button class="btn pri grow" type="button" onClick={() => leave(at + 1 < grid.pupils.length ? at + 1 : null)}>{t(at + 1 < grid.pupils.length ? "grades.next" : "grades.finish")}</button>

@@ -13,6 +13,7 @@ import { Select } from "../../ui/forms";
 import { Raised, raisedText } from "../../ui/people";
 import { Reading } from "../../ui/reading";
 import type { Teaching } from "./marks";
+import { Refused } from "./refused";
 
 /** What one teaches, and the classes that one may look at: one's own as PP, all for those who keep the school. */
 export function Services({ group, children }: { group: number | null; children?: ComponentChildren }) {
@@ -29,9 +30,11 @@ export function Services({ group, children }: { group: number | null; children?:
   return (
     <div class="page">
       <header class="top row wrap"><div class="grow"><h1>{group !== null && named ? <Raised text={named.name} /> : t("nav.marks")}</h1><p class="soft">{t(shown === null ? "grades.servicesText" : "grades.classText")}</p></div>
+        {roles.value.has("head") && <a class="btn" href="/marks/delay">{t("grades.delay")}</a>}
         {group !== null && <a class="btn" href="/marks">{t("grades.mine")}</a>}
       </header>
       {children}
+      <Refused />
       {lost && <ErrorNote text={t("grades.servicesFailed")} retry={() => setLost(false)} label={t("retry")} />}
       {looks && classes && classes.length > 1 && school && (
         <div class="narrow after"><Select label={t("grades.seeClass")} value={String(shown ?? "")} empty={shown === null ? t("grades.choose") : undefined} choices={classes.map((one) => [String(one.id), raisedText(one.name)] as const)} onChoose={(id) => { if (id) go(`/marks/class/${id}`); }} /></div>
