@@ -34,6 +34,8 @@ LOCKS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
 BUILT = MODULES / ".preau-built"
+PHRASINGS = ROOT / "bots" / "understanding"
+TRAINED = PHRASINGS / "model" / ".trained"
 CI = os.environ.get("CI") == "true"
 
 # What runs on both engines; everything else runs on SQLite alone.
@@ -172,6 +174,18 @@ def frontend() -> None:
     BUILT.write_text(wanted)
 
 
+def understanding() -> None:
+    """Train the assistant on its phrasings (half a minute) when one of them has changed."""
+    wanted = _digest(sorted(p for p in _sources(PHRASINGS) if p.suffix in {".py", ".txt"}))
+    if (PHRASINGS / "model" / "model.npz").exists() and TRAINED.exists():
+        if TRAINED.read_text() == wanted:
+            return
+    packages("train")
+    say("training the assistant")
+    must([str(PYTHON), "-m", "bots.understanding.training"], "the assistant could not be trained.")
+    TRAINED.write_text(wanted)
+
+
 def browser() -> str | None:
     """A line that says what is missing, or None; as root with apt, Chromium is brought."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -192,7 +206,7 @@ def browser() -> str | None:
 def _sources(folder: Path) -> list[Path]:
     found: list[Path] = []
     for here, folders, files in os.walk(folder):
-        folders[:] = [f for f in folders if f not in {"node_modules", "dist", "coverage"}]
+        folders[:] = [f for f in folders if f not in {"node_modules", "dist", "coverage", "model"}]
         found += [Path(here) / name for name in files]
     return found
 
@@ -211,6 +225,7 @@ def build(*_: str) -> None:
     """What a server needs before its unit files (deploy/systemd) start it."""
     with _alone():
         packages("run")
+        understanding()
         frontend()
 
 
@@ -222,6 +237,7 @@ def run(*arguments: str) -> None:
 def dev(*arguments: str) -> None:
     with _alone():
         packages("run")
+        understanding()
         tool = node()
         modules(tool)
         frontend()
@@ -232,6 +248,7 @@ def dev(*arguments: str) -> None:
 def shots(*arguments: str) -> None:
     with _alone():
         packages("test")
+        understanding()
         frontend()
         if missing := browser():
             stop(missing)
@@ -241,6 +258,7 @@ def shots(*arguments: str) -> None:
 def bench(*arguments: str) -> None:
     with _alone():
         packages("test")
+        understanding()
         frontend()
         if missing := browser():
             stop(missing)
@@ -259,6 +277,7 @@ def _test(arguments: tuple[str, ...], marked: str) -> NoReturn:
     """The frontend's tests, then every test on SQLite, then those of both engines on PostgreSQL."""
     with _alone():
         packages("test")
+        understanding()
         tool = node()
         modules(tool)
         frontend()
@@ -317,7 +336,7 @@ def lock(*arguments: str) -> None:
     """Write the locks anew from requirements/*.in; `lock --upgrade` takes newer releases too."""
     venv()
     packages("bootstrap")
-    for name in ("bootstrap", "node", "run", "test"):
+    for name in ("bootstrap", "node", "run", "train", "test"):
         say(f"requirements/{name}.txt")
         must(
             [str(PYTHON), "-m", "uv", "pip", "compile", "-q", "--universal", "--python-version",

@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints a table; a machine-readable copy goes to var/bench/NAME.json.
 
     python -m benchmarks [NAME …]        NAME: server, files, marks, timetable, agenda, days,
-                                         imports, browser
+                                         imports, understanding, browser
 
 Each figure is the median of three runs over the demo school on this machine, with a real server
 process, SQLite with synchronous=FULL and a real Valkey.
@@ -22,7 +22,7 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "files", "marks", "timetable", "agenda", "days", "imports", "browser")
+NAMES = ("server", "files", "marks", "timetable", "agenda", "days", "imports", "understanding", "browser")
 
 
 def main() -> int:
@@ -92,6 +92,10 @@ def _measured(folder: Path, wanted: list[str]) -> list[Figure]:
                 from benchmarks.imports import measure as of_imports
 
                 found = of_imports(server, accounts, folder)
+            elif name == "understanding":
+                from benchmarks.understanding import measure as of_questions
+
+                found = of_questions()
             else:
                 from benchmarks.browser import measure as in_browser
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "ent_core.calendar",
     "chat.hub",
     "chat.safety",
+    "bots",
     "config",
     "config.demo",
 ]
