@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from chat.hub import names
+from chat.hub.briefs import facts_in_brief
 from chat.hub.history import events_page
 from chat.hub.models import Channel, Event, Membership, Mention, Message
 from chat.hub.permissions import membership_can
@@ -173,6 +174,7 @@ def _last_said(memberships: Sequence[Membership]) -> dict[int, LastSaid]:
             by=names.person(event.by, event.by_role) if event.by else None,
             body=event.message.body[:PREVIEW] if event.message.card is None else None,
             card=event.message.card["card"] if event.message.card else None,
+            facts=facts_in_brief(event.message.card["facts"]) if event.message.card else {},
             files=event.held,
         )
         for event in events

@@ -63,6 +63,7 @@ class LastSaid(BaseModel):
     by: Person | None
     body: str | None
     card: str | None = None
+    facts: dict[str, Any] = {}  # of the card's, those that a line in a list is worded from
     files: int = 0
 
 

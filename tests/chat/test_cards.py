@@ -173,6 +173,13 @@ async def test_a_card_shows_thirty_lessons_and_counts_the_rest(world: World, api
     wait_for(lambda: Channel.objects.get(pk=ch).last_seq > before)
     (card,) = cards_of(api, school.other_pupil, ch, before)
     assert (len(card["facts"]["lessons"]), card["facts"]["more"]) == (30, 6)
+    # The list of channels says which lesson, and carries no more than that.
+    last = api(school.other_pupil).get(f"/channels/{ch}").json()["last"]
+    (lesson,), first = last["facts"]["lessons"], card["facts"]["lessons"][0]
+    assert (last["card"], last["facts"]["more"]) == ("lesson_changed", 35)
+    assert lesson["title"] == first["title"]
+    assert (lesson["starts_at"], lesson["status"]) == (first["starts_at"], "cancelled")
+    assert not {"teachers", "rooms", "groups", "id"} & set(lesson)
     undone = api(school.office).post(f"/timetable/changes/{done['id']}/undo")
     assert undone.status_code == 200, undone.text
     wait_for(lambda: Channel.objects.get(pk=ch).last_seq > before + 1)

@@ -303,7 +303,7 @@ export async function fillPreviews(): Promise<void> {
     const page = await api.events(room.id, { limit: 5 }).catch(() => null);
     if (!page) return;
     const newest = page.items.filter((event) => event.kind === "card" || (event.kind === "message" && event.data.body !== null)).at(-1);
-    if (newest?.kind === "message") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: newest.data.body, files: newest.data.files?.length } });
-    else if (newest?.kind === "card") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: null, card: newest.data.card } });
+    if (newest?.kind === "message") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: newest.data.body, facts: {}, files: newest.data.files?.length } });
+    else if (newest?.kind === "card") room.patch({ last: { seq: newest.seq, at: newest.at, by: newest.by, body: null, card: newest.data.card, facts: newest.data.facts } });
   }
 }

@@ -54,7 +54,7 @@ export class Room {
     const said = this.log.newest();
     const told = this.entry.value.last ?? null;
     if (!said) return told;
-    const newest: Last = { seq: said.seq, at: said.at, by: said.by, body: said.body, card: said.card?.card ?? null, files: said.files.length };
+    const newest: Last = { seq: said.seq, at: said.at, by: said.by, body: said.body, card: said.card?.card ?? null, facts: said.card?.facts ?? {}, files: said.files.length };
     return told && told.seq > newest.seq && !this.log.has(told.seq) ? told : newest;
   });
 

@@ -2580,17 +2580,38 @@ export interface components {
             day: string;
         };
         /**
+         * DayCount
+         * @description Of the whole day: absences, those of today that are over (``back``), latenesses.
+         */
+        DayCount: {
+            /** Away */
+            away: number;
+            /** Back */
+            back: number;
+            /** Late */
+            late: number;
+        };
+        /**
          * DayItem
-         * @description A school's day: who is away, and how the roll calls stand.
+         * @description A school's day: who is away (then who is back, then who came late, in the counts' order),
+         *     page by page, and how the roll calls stand. ``rolls`` are those of lessons that began and are
+         *     not validated, with the first page alone; ``lessons`` and ``begun`` count them all.
          */
         DayItem: {
             /** Absences */
             absences: components["schemas"]["AbsenceItem"][];
+            /** Begun */
+            begun: number;
+            count: components["schemas"]["DayCount"];
             /**
              * Day
              * Format: date
              */
             day: string;
+            /** Lessons */
+            lessons: number;
+            /** Next */
+            next: string | null;
             /** Rolls */
             rolls: components["schemas"]["RollSummary"][];
         };
@@ -3256,6 +3277,13 @@ export interface components {
             by: components["schemas"]["Person"] | null;
             /** Card */
             card?: string | null;
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: unknown;
+            };
             /**
              * Files
              * @default 0
@@ -5066,6 +5094,8 @@ export interface operations {
             query: {
                 establishment: number;
                 day?: string | null;
+                limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -16,7 +16,7 @@ export type Person = Omit<Schemas["Person"], "role"> & { role: Role | null; subj
 export type Named = Schemas["Named"];
 export type Establishment = Schemas["EstablishmentRef"];
 export type Ability = "read" | "send" | "react" | "pin" | "moderate" | "manage";
-export type Last = Pick<Schemas["LastSaid"], "seq" | "at" | "body" | "card"> & { by: Person | null; files?: number };
+export type Last = Pick<Schemas["LastSaid"], "seq" | "at" | "body" | "card"> & { by: Person | null; facts?: Record<string, unknown>; files?: number };
 
 export type ChannelEntry = Omit<Schemas["ChannelEntry"], "can" | "with" | "last"> & {
   can: Ability[];

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { cardWord, filesWord, t } from "../../i18n";
+import { filesWord, t } from "../../i18n";
 import { editing, focusComposer, replyTo } from "../../store/compose";
 import { draftOf, keepDraft, recalled } from "../../store/drafts";
 import { attached, uploader } from "../../store/files";
@@ -12,6 +12,7 @@ import type { Room } from "../../store/rooms";
 import { isStaff, me, roles } from "../../store/session";
 import { toast } from "../../store/toasts";
 import type { Person } from "../../wire/types";
+import { cardLine } from "../../ui/card";
 import { Icon } from "../../ui/icon";
 import { lazy } from "../../ui/lazy";
 import { plain } from "../../ui/markup";
@@ -238,7 +239,7 @@ export function Composer({ room }: { room: Room }) {
       {banner && (
         <div class="banner">
           <Icon name={editing.value ? "pen" : "reply"} small />
-          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by ? calledOf(banner.by) : t("school") })}</b> <span class="soft" dir="auto">{(banner.card ? cardWord(banner.card.card) : plain(banner.body ?? "") || filesWord(banner.files.length)).slice(0, 140)}</span></p>
+          <p class="grow cut"><b>{editing.value ? t("composer.editing") : t("composer.replying", { name: banner.by ? calledOf(banner.by) : t("school") })}</b> <span class="soft" dir="auto">{(banner.card ? cardLine(banner.card.card, banner.card.facts) : plain(banner.body ?? "") || filesWord(banner.files.length)).slice(0, 140)}</span></p>
           <IconButton icon="x" small label={t("cancel")} onClick={stop} />
         </div>
       )}

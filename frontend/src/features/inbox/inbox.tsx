@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { cardWord, count, filesWord, t, type Key } from "../../i18n";
+import { count, filesWord, t, type Key } from "../../i18n";
 import { brief } from "../../i18n/dates";
 import { listed, openId, sections } from "../../store/channels";
 import { hasDraft, recalled } from "../../store/drafts";
@@ -7,6 +7,7 @@ import { fillPreviews, line } from "../../store/live";
 import { withSubjects } from "../../store/names";
 import type { Room } from "../../store/rooms";
 import { childrenIn, isStaff, me, roles } from "../../store/session";
+import { cardLine } from "../../ui/card";
 import { Icon } from "../../ui/icon";
 import { plain } from "../../ui/markup";
 import { memo } from "../../ui/memo";
@@ -81,7 +82,7 @@ function Preview({ room }: { room: Room }) {
   const kind = room.entry.value.kind;
   const mine = last.by?.id === me.value?.id;
   const who = mine ? t("inbox.me") : kind === "direct" ? "" : last.by === null ? t("school") : isStaff(last.by.role) ? calledOf(last.by) : last.by.name.split(" ")[0]!;
-  return <span class="grow cut small soft">{who && <><bdi>{who}</bdi>{t("colon")}</>}<span dir="auto">{last.card ? cardWord(last.card) : last.body === null ? t("message.gone") : plain(last.body).slice(0, 120) || filesWord(last.files ?? 1)}</span></span>;
+  return <span class="grow cut small soft">{who && <><bdi>{who}</bdi>{t("colon")}</>}<span dir="auto">{last.card ? cardLine(last.card, last.facts) : last.body === null ? t("message.gone") : plain(last.body).slice(0, 120) || filesWord(last.files ?? 1)}</span></span>;
 }
 
 export function Badge({ unread, mentions }: { unread: number; mentions: number }) {

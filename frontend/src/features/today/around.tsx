@@ -1,9 +1,10 @@
-import { cardWord, count, filesWord, t } from "../../i18n";
+import { count, filesWord, t } from "../../i18n";
 import { hours, type Day } from "../../i18n/days";
 import { listed, rooms } from "../../store/channels";
 import { doors } from "../../store/doors";
 import type { Room } from "../../store/rooms";
 import { childrenIn, roles } from "../../store/session";
+import { cardLine } from "../../ui/card";
 import { plain } from "../../ui/markup";
 import { ChannelMark, channelName, Raised, raisedText } from "../../ui/people";
 import type { SchoolEvent } from "./facts";
@@ -30,7 +31,7 @@ export function Messages() {
 function RoomLine({ room }: { room: Room }) {
   const entry = room.entry.value;
   const last = room.last.value;
-  const said = !last ? "" : last.card ? cardWord(last.card) : last.body === null ? t("message.gone") : plain(last.body).slice(0, 120) || filesWord(last.files ?? 1);
+  const said = !last ? "" : last.card ? cardLine(last.card, last.facts) : last.body === null ? t("message.gone") : plain(last.body).slice(0, 120) || filesWord(last.files ?? 1);
   const who = entry.kind === "direct" || !last?.by ? "" : last.by.called || last.by.name.split(" ")[0]!;
   return (
     <li>
