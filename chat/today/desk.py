@@ -4,13 +4,14 @@ whole, with its absence curve."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 
 from chat.safety.models import Report
 from chat.today.closures import closed_on
 from ent_core.attendance.calling import FORGOTTEN_AFTER
 from ent_core.attendance.models import Absence, RollCall, RollEntry
 from ent_core.attendance.permissions import DESK
+from ent_core.attendance.queries import held_on
 from ent_core.establishments.models import (
     Establishment,
     Group,
@@ -27,11 +28,23 @@ from ent_core.timetable.permissions import STANDING
 from ent_core.timetable.queries import full
 
 CURVE_DAYS = 30
+MOST_AWAY = 20  # named on a first page; all of them stand on the day's own
+
+# Those without a reason first, then what waits for a decision, what was refused and what was
+# accepted; latenesses last.
+URGENCY = Case(
+    When(kind=Absence.Kind.LATENESS, then=Value(4)),
+    When(justified_at=None, then=Value(0)),
+    When(accepted=None, then=Value(1)),
+    When(accepted=False, then=Value(2)),
+    default=Value(3),
+)
 
 
 @dataclass
 class DeskDay:
-    """``away`` are today's absences, ``divisions`` the class of each pupil in them by id;
+    """``away`` are the most urgent of today's ``entries`` absences and latenesses, of ``absent``
+    and ``late`` pupils; ``divisions`` is the class of each pupil in ``away`` by id;
     ``calls_made`` of ``calls_begun`` lessons are validated; on a day without lessons ``closed``
     names the holidays, if any, and ``next_day`` is when lessons go on; ``curve`` is (day,
     pupils absent from at least one lesson) of the last days with lessons."""
@@ -40,6 +53,9 @@ class DeskDay:
     day: date
     pupils: int = 0
     away: list[Absence] = field(default_factory=list)
+    entries: int = 0
+    absent: int = 0
+    late: int = 0
     divisions: dict[int, str] = field(default_factory=dict)
     missing_calls: list[Lesson] = field(default_factory=list)
     changed: list[Lesson] = field(default_factory=list)
@@ -78,10 +94,15 @@ def _absences(actor: User, found: DeskDay) -> None:
     place = found.establishment
     first = datetime.combine(found.day, time(), place.zone)
     seen = scope(actor, Can.READ, Absence.objects.filter(establishment=place))
+    of_day = seen.filter(starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
+    every = list(of_day.values_list("kind", "pupil_id"))
+    absent = {pupil for kind, pupil in every if kind == Absence.Kind.ABSENCE}
+    found.entries, found.absent = len(every), len(absent)
+    found.late = len({pupil for _, pupil in every} - absent)
     found.away = list(
-        seen.filter(starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
-        .select_related("pupil", "establishment")
-        .order_by("pupil__last_name", "pupil__first_name", "starts_at", "pk")
+        of_day.select_related("pupil", "establishment").order_by(
+            URGENCY, "pupil__last_name", "pupil__first_name", "starts_at", "pk"
+        )[:MOST_AWAY]
     )
     waiting = Absence.objects.filter(establishment=place, justified_at__isnull=False, accepted=None)
     found.to_settle = scope(actor, Can.SETTLE, waiting).count()
@@ -98,7 +119,7 @@ def _absences(actor: User, found: DeskDay) -> None:
 
 def _lessons(actor: User, found: DeskDay) -> None:
     every = scope(actor, Can.READ, full()).filter(establishment=found.establishment)
-    seen = every.filter(day=found.day)
+    seen = every.filter(held_on(found.day))
     held = seen.exclude(status=Lesson.Status.CANCELLED)
     called = Q(kind=Lesson.Kind.LESSON, starts_at__lte=clock.now())
     validated = Q(roll_call__state=RollCall.State.VALIDATED)
@@ -129,9 +150,11 @@ def _curve(place: Establishment, day: date) -> list[tuple[date, int]]:
         RollEntry.objects.filter(
             kind=RollEntry.Kind.ABSENT,
             roll__lesson__establishment=place,
+            roll__lesson__withdrawn_at=None,
             roll__lesson__day__gt=day - timedelta(days=CURVE_DAYS),
             roll__lesson__day__lte=day,
         )
+        .exclude(roll__lesson__status=Lesson.Status.CANCELLED)
         .values("roll__lesson__day")
         .annotate(many=Count("pupil", distinct=True))
         .values_list("roll__lesson__day", "many")

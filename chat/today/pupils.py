@@ -94,14 +94,17 @@ def _lessons(
     today = min(standing(actor).days[place] for place in places)
     rows = _between(coming, today, today + AHEAD)
     held = [one for one in rows if one.day == today and one.status != Lesson.Status.CANCELLED]
+    of = _groups_of(rows)
     free: dict[int, PupilDay] = {}  # no lesson was planned for them today
     later: dict[int, PupilDay] = {}  # and none in the coming week: holidays
     for pk, card in cards.items():
-        own = [one for one in held if _is_heard(groups.get(pk, ()), one)]
+        own = [one for one in held if _is_of(groups.get(pk, ()), of[one.pk], one.day)]
         card.over = bool(own) and all(one.ends_at <= now for one in own)
         if not own:
             free[pk] = card
-        if not _fill(card, [one for one in rows if _is_heard(groups.get(pk, ()), one)], now):
+        if not _fill(
+            card, [one for one in rows if _is_of(groups.get(pk, ()), of[one.pk], one.day)], now
+        ):
             later[pk] = card
     if free:
         _close(free, places, today)
@@ -121,12 +124,13 @@ def _after_holidays(
     if not near:
         return
     rows = list(coming.filter(near).order_by("starts_at", "pk"))
+    of = _groups_of(rows)
     for pk, card in cards.items():
-        _fill(card, [one for one in rows if _is_heard(groups.get(pk, ()), one)], now)
+        _fill(card, [one for one in rows if _is_of(groups.get(pk, ()), of[one.pk], one.day)], now)
 
 
-def _is_heard(rows: Sequence[GroupMembership], lesson: Lesson) -> bool:
-    return _is_of(rows, {one.pk for one in lesson.groups.all()}, lesson.day)
+def _groups_of(lessons: Sequence[Lesson]) -> dict[int, set[int]]:
+    return {lesson.pk: {one.pk for one in lesson.groups.all()} for lesson in lessons}
 
 
 def _close(cards: Mapping[int, PupilDay], places: Sequence[int], today: date) -> None:

@@ -125,7 +125,8 @@ class CurvePoint(Item):
 
 
 class DeskDayItem(Item):
-    """``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
+    """``away``: the most urgent of the day's ``entries`` absences and latenesses, 20 at most;
+    ``calls_missing``: lessons whose roll nobody called 15 minutes in; ``to_settle``: reasons
     that wait for a decision; ``calls_made`` of ``calls_begun`` lessons have a validated roll;
     ``closed`` and ``next_day`` say why there is no lesson, and when there is;
     ``curve``: the last 30 days with lessons, for the head."""
@@ -139,6 +140,7 @@ class DeskDayItem(Item):
     calls_begun: int
     calls_made: int
     away: list[AwayItem]
+    entries: int
     absent: int
     late: int
     calls_missing: list[LessonItem]

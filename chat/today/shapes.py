@@ -131,8 +131,6 @@ def teacher_item(day: TeacherDay, facts: Facts) -> dict[str, Any]:
 
 
 def desk_item(day: DeskDay, facts: Facts) -> dict[str, Any]:
-    absent = {row.pupil_id for row in day.away if row.kind == Absence.Kind.ABSENCE}
-    late = {row.pupil_id for row in day.away if row.kind == Absence.Kind.LATENESS}
     return {
         "establishment": named(day.establishment),
         "day": day.day,
@@ -156,8 +154,9 @@ def desk_item(day: DeskDay, facts: Facts) -> dict[str, Any]:
             }
             for row in day.away
         ],
-        "absent": len(absent),
-        "late": len(late - absent),
+        "entries": day.entries,
+        "absent": day.absent,
+        "late": day.late,
         "calls_missing": [facts[one.pk] for one in day.missing_calls],
         "changed": [facts[one.pk] for one in day.changed],
         "to_settle": day.to_settle,

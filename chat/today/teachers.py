@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from chat.today.closures import closed_on
 from ent_core.attendance.models import RollCall
-from ent_core.attendance.queries import is_forgotten
+from ent_core.attendance.queries import held_on, is_forgotten
 from ent_core.establishments.models import RoleKind
 from ent_core.establishments.services import taught_by
 from ent_core.establishments.standing import standing
@@ -81,7 +81,7 @@ def teachers_day(actor: User) -> TeacherDay | None:
 def _lessons(own: QuerySet[Lesson], day: date) -> list[TeacherLesson]:
     logs = LessonLog.objects.filter(lesson=OuterRef("pk"))
     lessons = (
-        own.filter(day=day)
+        own.filter(held_on(day))
         .annotate(logged=Exists(logs))
         .select_related("roll_call")
         .prefetch_related("roll_call__entries")

@@ -171,19 +171,28 @@ def list_classes(request: Request) -> dict[str, Any]:
 
 
 @router.get("/absences/day", response=DayItem, by_alias=True)
-def show_day(request: Request, establishment: Id, day: Day = None) -> dict[str, Any]:
+def show_day(
+    request: Request,
+    establishment: Id,
+    day: Day = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> dict[str, Any]:
     """A school's day, for school life: who is away, which roll calls are missing."""
-    day = day or today_of(request.user)
-    found = queries.absences_of_day(request.user, establishment, day)
-    lessons = [
-        lesson
-        for lesson in queries.lessons_to_call(request.user, day)
-        if lesson.establishment_id == establishment
-    ]
+    actor, day = request.user, day or today_of(request.user)
+    every = queries.absences_of_day(actor, establishment, day)
+    shown, following = sliced(every, limit=limit, cursor=cursor)
+    found = queries.absences_by_id(actor, [pk for pk, _ in shown])
+    calls = queries.calls_of_day(actor, establishment, day)
+    parts = [part for _, part in every]
     return {
         "day": day,
-        "absences": _items(request.user, found, queries.half_days_of(found)),
-        "rolls": _summaries(lessons),
+        "absences": _items(actor, found, queries.half_days_of(found)),
+        "next": following,
+        "count": {part: parts.count(part) for part in ("away", "back", "late")},
+        "lessons": calls.lessons,
+        "begun": calls.begun,
+        "rolls": [] if cursor else _summaries(calls.missing),
     }
 
 

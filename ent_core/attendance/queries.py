@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ent_core.attendance import expected
 from ent_core.attendance.calling import FORGOTTEN_AFTER, check_open, pupils_of
@@ -43,15 +43,54 @@ def absence_of(actor: User, absence_id: int) -> Absence:
     return fetch(actor, Can.READ, _with_abilities(actor), absence_id)
 
 
-def absences_of_day(actor: User, place_id: int, day: date) -> list[Absence]:
-    """All of a school's absences that touch a day, for whoever has them all there."""
+Part = Literal["away", "back", "late"]
+
+
+def absences_of_day(actor: User, place_id: int, day: date) -> list[tuple[int, Part]]:
+    """A school's absences that touch a day, as ids for whoever has them all there: who is away,
+    who was and is ``back`` (today alone), then who came late, each by hour and name."""
     place = desk_of(actor, place_id)
-    first = datetime.combine(day, time(), place.zone)
-    return list(
-        _readable(actor)
-        .filter(establishment=place, starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
+    first, now = datetime.combine(day, time(), place.zone), clock.now()
+    rows = (
+        scope(actor, Can.READ, Absence.objects.filter(establishment=place))
+        .filter(starts_at__lt=first + timedelta(days=1), ends_at__gt=first)
         .order_by("starts_at", "pupil__last_name", "pk")
+        .values_list("pk", "kind", "ends_at")
     )
+    parts: dict[Part, list[int]] = {"away": [], "back": [], "late": []}
+    for pk, kind, ends_at in rows:
+        if kind == Absence.Kind.LATENESS:
+            parts["late"].append(pk)
+        else:
+            parts["back" if day == place.today() and ends_at <= now else "away"].append(pk)
+    return [(pk, part) for part, some in parts.items() for pk in some]
+
+
+def absences_by_id(actor: User, ids: Sequence[int]) -> list[Absence]:
+    """Those of ``ids`` that ``actor`` may read, in that order."""
+    found = {row.pk: row for row in _readable(actor).filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """A day's roll calls in one school: of ``lessons``, ``begun`` began; ``missing`` are those
+    that began and are not validated."""
+
+    lessons: int
+    begun: int
+    missing: list[Lesson]
+
+
+def calls_of_day(actor: User, place_id: int, day: date) -> Calls:
+    held = _held(actor, day).filter(establishment=place_id)
+    counts = held.aggregate(
+        lessons=Count("pk"), begun=Count("pk", filter=Q(starts_at__lte=clock.now()))
+    )
+    waiting = held.filter(starts_at__lte=clock.now()).exclude(
+        roll_call__state=RollCall.State.VALIDATED
+    )
+    return Calls(counts["lessons"], counts["begun"], _with_calls(waiting))
 
 
 OpenState = Literal["to_settle", "unjustified"]
@@ -236,13 +275,29 @@ def is_forgotten(lesson: Lesson, call: RollCall | None) -> bool:
     )
 
 
+def held_on(day: date) -> Q:
+    """Lessons of a day; their hours are named too, so that a list by hour walks that day alone and
+    not a school's whole year."""
+    noon = datetime.combine(day, time(12), UTC)
+    return Q(
+        day=day, starts_at__gt=noon - timedelta(days=2), starts_at__lt=noon + timedelta(days=2)
+    )
+
+
 def lessons_to_call(actor: User, day: date) -> list[Lesson]:
     """The lessons of a day whose roll ``actor`` calls as a teacher, or oversees for a school;
     each with its ``roll_call`` and ``entries`` loaded where there is one."""
-    mine = scope(actor, Can.CALL_ROLL, full()).filter(day=day, kind=Lesson.Kind.LESSON)
+    return _with_calls(_held(actor, day))
+
+
+def _held(actor: User, day: date) -> QuerySet[Lesson]:
+    mine = scope(actor, Can.CALL_ROLL, full()).filter(held_on(day), kind=Lesson.Kind.LESSON)
+    return mine.exclude(status=Lesson.Status.CANCELLED)
+
+
+def _with_calls(lessons: QuerySet[Lesson]) -> list[Lesson]:
     return list(
-        mine.exclude(status=Lesson.Status.CANCELLED)
-        .select_related("roll_call")
+        lessons.select_related("roll_call")
         .prefetch_related("roll_call__entries")
         .order_by("starts_at", "pk")
     )

@@ -136,11 +136,25 @@ class SettleAbsence(Body):
     accepted: bool | None
 
 
+class DayCount(Item):
+    """Of the whole day: absences, those of today that are over (``back``), latenesses."""
+
+    away: int
+    back: int
+    late: int
+
+
 class DayItem(Item):
-    """A school's day: who is away, and how the roll calls stand."""
+    """A school's day: who is away (then who is back, then who came late, in the counts' order),
+    page by page, and how the roll calls stand. ``rolls`` are those of lessons that began and are
+    not validated, with the first page alone; ``lessons`` and ``begun`` count them all."""
 
     day: date
     absences: list[AbsenceItem]
+    next: str | None
+    count: DayCount
+    lessons: int
+    begun: int
     rolls: list[RollSummary]
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.hub import roster_channels
 from ent_core.establishments.models import RoleKind
-from ent_core.kernel import clock
+from ent_core.kernel import clock, outbox
 from ent_core.people.models import User
 from tests.factories import GuardianshipFactory, RoleFactory, School, make_school, token_of
 from tests.factories.attendance import make_absence
@@ -241,6 +241,50 @@ def test_the_schools_day(school: School) -> None:
         assert desk["curve"][-1]["day"] == school.establishment.today().isoformat()
     for by in (school.teacher, school.nurse, school.office, school.pupil, school.guardian):
         assert today(by)["desk"] is None
+
+
+def test_of_many_who_are_away_the_urgent_ones_are_named(school: School) -> None:
+    now, place = clock.now(), school.establishment
+    told = make_absence(school.pupil, place, starts_at=now, reason="Fièvre")
+    late = make_absence(
+        school.pupil, place, starts_at=now + timedelta(hours=1), minutes=10, kind="lateness"
+    )
+    latecomer = make_absence(school.other_pupil, place, starts_at=now, minutes=5, kind="lateness")
+    desk = today(school.head)["desk"]
+    assert (desk["entries"], desk["absent"], desk["late"]) == (3, 1, 1)
+    ranked = [one["absence"] for one in desk["away"]]
+    assert (ranked[0], set(ranked[1:])) == (told.pk, {late.pk, latecomer.pk})
+    silent = {make_absence(school.add_pupil(), place, starts_at=now).pk for _ in range(21)}
+    desk = today(school.head)["desk"]
+    assert (desk["entries"], desk["absent"], desk["late"]) == (24, 22, 1)
+    assert len(desk["away"]) == 20
+    assert {one["absence"] for one in desk["away"]} < silent
+
+
+def test_what_was_cancelled_after_its_call_misses_nobody(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = lesson(school, hour=9)
+    set_clock(school, monkeypatch, school.establishment.today(), "09:05")
+    client = Client(headers={"Authorization": f"Bearer {token_of(school.teacher)}"})
+    roll = {"absent": [school.pupil.pk], "validated": False}
+    path = f"/api/v1/lessons/{held.pk}/roll"
+    assert client.post(path, roll, content_type="application/json").status_code == 200
+    assert today(school.head)["desk"]["absent"] == 1
+    lesson(school, hour=15)  # so that the day stays on the curve
+    school_life = Client(headers={"Authorization": f"Bearer {token_of(school.school_life)}"})
+    gone = school_life.post(
+        f"/api/v1/lessons/{held.pk}/changes",
+        {"kind": "cancel", "reason": "Fuite d’eau"},
+        content_type="application/json",
+    )
+    assert gone.status_code < 300, gone.content
+    set_clock(school, monkeypatch, school.establishment.today(), "23:59")
+    outbox.drain()
+    desk = today(school.head)["desk"]
+    assert (desk["absent"], desk["entries"]) == (0, 0)
+    assert held.pk not in ids(desk["calls_missing"])
+    assert desk["curve"][-1]["absent"] == 0
 
 
 def test_days_on_which_nothing_was_held_are_not_on_the_curve(school: School) -> None:

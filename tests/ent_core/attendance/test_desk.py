@@ -95,6 +95,38 @@ def test_an_absence_says_the_class(api: Api, school: School) -> None:
     assert one["group"] == school.division.name
 
 
+def test_a_day_is_read_page_by_page(api: Api, school: School) -> None:
+    """Who is away, who is back, who came late; the counts are of all of them."""
+    place, now = school.establishment, clock.now()
+    begun = place.today()
+    late = make_absence(
+        school.add_pupil(), place, starts_at=now - timedelta(seconds=3),
+        kind=Absence.Kind.LATENESS, minutes=5,
+    )  # fmt: skip
+    back = make_absence(
+        school.add_pupil(), place, starts_at=now - timedelta(seconds=2), hours=0.0002
+    )
+    away = [
+        make_absence(school.add_pupil(), place, starts_at=now - timedelta(seconds=1))
+        for _ in range(3)
+    ]
+    make_absence(make_school(name="Collège jumeau").pupil, place, starts_at=now, withdrawn_at=now)
+    path = f"/absences/day?establishment={place.pk}&day={begun}&limit=2"
+    seen: list[int] = []
+    following: str | None = ""
+    while following is not None:
+        answer = api(school.school_life).get(f"{path}&cursor={following}" if following else path)
+        assert answer.status_code == 200, answer.content
+        page = answer.json()
+        assert page["count"] == {"away": 3, "back": 1, "late": 1}
+        seen += [one["id"] for one in page["absences"]]
+        following = page["next"]
+    assert set(seen[:3]) == {one.pk for one in away}
+    assert seen[3:] == [back.pk, late.pk]
+    refused = api(school.school_life).get(f"{path}&cursor=%7B")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
 @pytest.mark.parametrize("page", ["open", "classes", "day", "list"])
 def test_a_list_asks_the_same_number_of_times(api: Api, school: School, page: str) -> None:
     place = school.establishment.pk

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { count, t } from "../../i18n";
 import { addDays, hour, longDay, today, type Day } from "../../i18n/days";
 import { useRead } from "../../store/pages";
@@ -48,32 +49,63 @@ function TheDay({ school }: { school: number }) {
         <h2 aria-live="polite">{longDay(day.value)}</h2>
         {day.value !== today() && <button class="btn" type="button" onClick={() => { day.value = today(); }}>{t("nav.today")}</button>}
       </div>
-      <Reading of={read} failed={t("attendance.dayFailed")} rows={7}>{(found) => <DayOf found={found} />}</Reading>
+      <Reading of={read} failed={t("attendance.dayFailed")} rows={7}>{(found) => <DayOf found={found} school={school} />}</Reading>
     </>
   );
 }
 
-function DayOf({ found }: { found: SchoolDay }) {
-  const now = Date.now();
-  const begun = found.rolls.filter(({ lesson }) => Date.parse(lesson.starts_at) <= now);
-  const missing = begun.filter(({ state }) => state !== "validated").sort((a, b) => Number(b.flagged) - Number(a.flagged) || a.lesson.starts_at.localeCompare(b.lesson.starts_at));
-  const absences = found.absences.filter(({ kind }) => kind === "absence");
-  const here = absences.filter((one) => !isOver(one) || found.day !== today());
-  const back = absences.filter((one) => !here.includes(one));
-  const lates = found.absences.filter(({ kind }) => kind === "lateness");
+const PARTS = ["away", "back", "late"] as const;
+type Part = (typeof PARTS)[number];
+
+const partOf = (one: Absence, ofToday: boolean): Part => (one.kind === "lateness" ? "late" : ofToday && isOver(one) ? "back" : "away");
+
+function DayOf({ found, school }: { found: SchoolDay; school: number }) {
+  const missing = [...found.rolls].sort((a, b) => Number(b.flagged) - Number(a.flagged) || a.lesson.starts_at.localeCompare(b.lesson.starts_at));
   return (
     <div class="cols two">
-      <div>
-        <People title={count(found.day === today() ? "attendance.awayNow" : "attendance.away", here.length)} items={here} none={t("attendance.nobodyAway")} />
-        {back.length > 0 && <People title={count("attendance.back", back.length)} items={back} />}
-        <People title={count("attendance.lates", lates.length)} items={lates} none={t("attendance.nobodyLate")} />
-      </div>
-      {found.rolls.length > 0 && <section class="sec calls-due" aria-labelledby="at-missing">
+      <div><DayPage found={found} school={school} said={0} /></div>
+      {found.lessons > 0 && <section class="sec calls-due" aria-labelledby="at-missing">
         <h2 class="under" id="at-missing">{missing.length > 0 ? count("attendance.missingCalls", missing.length) : t("attendance.noMissing")}</h2>
         {missing.length > 0
           ? <ul class="ml">{missing.map((one) => <MissingCall key={one.lesson.id} one={one} />)}</ul>
-          : <p class="soft pad row"><Icon name="check" small />{begun.length > 0 ? count("attendance.allCalled", begun.length) : t("attendance.noneBegun")}</p>}
+          : <p class="soft pad row"><Icon name="check" small />{found.begun > 0 ? count("attendance.allCalled", found.begun) : t("attendance.noneBegun")}</p>}
       </section>}
+    </div>
+  );
+}
+
+/** A page of the day's list under its headings; the first `said` of them stand above it already. The page after it is read when one comes near its end. */
+function DayPage({ found, school, said }: { found: SchoolDay; school: number; said: number }) {
+  const ofToday = found.day === today();
+  const titles: Record<Part, string> = { away: count(ofToday ? "attendance.awayNow" : "attendance.away", found.count.away), back: count("attendance.back", found.count.back), late: count("attendance.lates", found.count.late) };
+  const none: Record<Part, string | undefined> = { away: t("attendance.nobodyAway"), back: undefined, late: t("attendance.nobodyLate") };
+  const parts = PARTS.map((part) => found.absences.filter((one) => partOf(one, ofToday) === part));
+  // What is empty as a whole is said where its place in the list is reached.
+  const reached = found.next === null ? PARTS.length : PARTS.length - [...parts].reverse().findIndex((some) => some.length > 0);
+  return (
+    <>
+      {PARTS.map((part, at) => {
+        const items = parts[at]!;
+        if (items.length === 0 && (at < said || at >= reached || found.count[part] > 0 || !none[part])) return null;
+        return <People key={part} title={titles[part]} silent={at < said} items={items} none={none[part]} />;
+      })}
+      {found.next !== null && <NextPage key={found.next} day={found.day} school={school} cursor={found.next} said={Math.max(said, reached)} />}
+    </>
+  );
+}
+
+function NextPage({ day, school, cursor, said }: { day: Day; school: number; cursor: string; said: number }) {
+  const place = useRef<HTMLDivElement>(null);
+  const near = useSignal(false);
+  useEffect(() => {
+    const eye = new IntersectionObserver((all) => { if (all.some((one) => one.isIntersecting)) near.value = true; }, { rootMargin: "600px" });
+    eye.observe(place.current!);
+    return () => eye.disconnect();
+  }, []);
+  const read = useRead<SchoolDay>(near.value ? "/absences/day" : null, { establishment: school, day, cursor }, ["absences", "timetable"]);
+  return (
+    <div ref={place}>
+      {near.value && <Reading of={read} failed={t("attendance.dayFailed")} rows={7}>{(found) => <DayPage found={found} school={school} said={said} />}</Reading>}
     </div>
   );
 }
@@ -94,10 +126,10 @@ function MissingCall({ one: { lesson, state, flagged } }: { one: Summary }) {
   );
 }
 
-function People({ title, items, none }: { title: string; items: readonly Absence[]; none?: string }) {
+function People({ title, silent, items, none }: { title: string; silent: boolean; items: readonly Absence[]; none?: string | undefined }) {
   return (
-    <section class="sec" aria-label={title}>
-      <h2 class="under">{title}</h2>
+    <section class={silent ? undefined : "sec"} aria-label={title}>
+      {!silent && <h2 class="under">{title}</h2>}
       {items.length === 0 ? none && <p class="soft pad">{none}</p> : <ul class="ml">{items.map((one) => <DeskLine key={one.id} absence={one} margin={<b>{hour(one.from)}</b>} />)}</ul>}
     </section>
   );

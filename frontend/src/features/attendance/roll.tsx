@@ -33,7 +33,8 @@ export function RollPage({ id }: { id: number }) {
           {lesson && <p class="soft"><Letters subject={lesson.subject} /> <b class={`subj ${inkOfSubject(lesson.subject)}`}>{lessonName(lesson)}</b>, {dayAt(lesson.starts_at) !== today() && `${longDay(dayAt(lesson.starts_at)).toLowerCase()}, `}<span class="nowrap">{hours(lesson.starts_at, lesson.ends_at)}</span></p>}
         </div>
       </header>
-      <Reading of={read} failed={t("attendance.rollFailed")} rows={8}>{(roll) => <Call roll={roll} read={read} />}</Reading>
+      {/* Once the names are there nothing comes between them and the thumb: how the line is stands in the bar below. */}
+      {read.data && read.state !== "missing" ? <Call roll={read.data} read={read} /> : <Reading of={read} failed={t("attendance.rollFailed")} rows={8}>{() => null}</Reading>}
     </div>
   );
 }
@@ -111,6 +112,7 @@ function Call({ roll, read }: { roll: Roll; read: Read<Roll> }) {
             {counts.absent + counts.late > 0 && <p class="small soft">{[counts.absent > 0 && count("attendance.absences", counts.absent), counts.late > 0 && count("attendance.latenesses", counts.late)].filter(Boolean).join(", ")}</p>}
           </div>
           {deed && !leaving && (refused || !online.value) && <Unsent deed={deed} onRetry={() => retryDeed(deed.key)} onDiscard={() => dropDeed(deed.key)} />}
+          {!deed && !online.value && <p class="st" role="status"><Icon name="offline" small /> {t("attendance.offline")}</p>}
           {open && !leaving && steps.value > 0 && <IconButton icon="reply" label={t("attendance.undo")} onClick={undo} />}
           {open && !leaving && <button class="btn pri" type="button" onClick={validate}>{counts.absent + counts.late === 0 ? t("attendance.validateAll") : t("attendance.validate")}</button>}
           {leaving && <button class="btn" type="button" disabled={deed?.state === "sending"} onClick={() => save(entries)}>{t("attendance.correct")}</button>}

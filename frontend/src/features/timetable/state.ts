@@ -102,10 +102,7 @@ export function freshen(ids: readonly number[]): void {
   calm = setTimeout(() => { fresh.value = new Set(); }, 5_000);
 }
 
-/** The minute that it is; every page that shows a now reads it. */
-export const now = signal(Date.now());
-setInterval(() => { if (document.visibilityState === "visible") now.value = Date.now(); }, 20_000);
-document.addEventListener("visibilitychange", () => { now.value = Date.now(); });
+export { now } from "../../store/now";
 
 effect(() => {
   if (signedIn.value !== "out") return;

@@ -8,7 +8,7 @@ import { cardLine } from "../../ui/card";
 import { plain } from "../../ui/markup";
 import { ChannelMark, channelName, Raised, raisedText } from "../../ui/people";
 import type { SchoolEvent } from "./facts";
-import { now } from "./now";
+import { now } from "../../store/now";
 import { marginDay } from "./pupil";
 
 const MOST = { messages: 5, events: 5 };

@@ -7,7 +7,7 @@ import { absenceWords, MarkLine, marginDay, TestLine } from "./pupil";
 import { nextOf, span, type PupilDay, type ToJustify } from "./facts";
 import { isDone, Told } from "./homework";
 import { Row } from "./lesson";
-import { now } from "./now";
+import { now } from "../../store/now";
 
 const MOST = { changes: 3, marks: 2, tests: 2, homework: 3 };
 const firstName = (name: string): string => name.split(" ")[0]!;

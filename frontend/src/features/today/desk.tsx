@@ -53,18 +53,15 @@ export function Missing({ of }: { of: Desk }) {
   );
 }
 
-/** Those without a reason come first, then what waits for a decision; latenesses last. */
-const rank = (one: Away): number => (one.kind === "lateness" ? 4 : !one.justified ? 0 : one.accepted === null ? 1 : one.accepted ? 3 : 2);
-
+/** Those without a reason come first, then what waits for a decision; latenesses last: in the server's order. */
 export function AwayList({ of }: { of: Desk }) {
-  if (of.lessons === 0 && of.away.length === 0) return null;
-  const sorted = [...of.away].sort((a, b) => rank(a) - rank(b));
+  if (of.lessons === 0 && of.entries === 0) return null;
   return (
     <section class="sec" aria-labelledby="td-away">
       <h2 id="td-away">{t("today.away")}</h2>
-      {sorted.length === 0 && <p class="soft">{t(of.calls_made < of.calls_begun || of.calls_begun === 0 ? "today.nobodyYet" : "today.nobodyAway")}</p>}
-      <ul class="ml">{sorted.slice(0, MOST.away).map((one) => <AwayLine key={one.absence} one={one} />)}</ul>
-      {doors.has("attendance") && sorted.length > 0 && <p class="small row"><a href="/absences/day">{count("today.allAway", sorted.length)}</a></p>}
+      {of.entries === 0 && <p class="soft">{t(of.calls_made < of.calls_begun || of.calls_begun === 0 ? "today.nobodyYet" : "today.nobodyAway")}</p>}
+      <ul class="ml">{of.away.slice(0, MOST.away).map((one) => <AwayLine key={one.absence} one={one} />)}</ul>
+      {doors.has("attendance") && of.entries > 0 && <p class="small row"><a href="/absences/day">{count("today.allAway", of.entries)}</a></p>}
     </section>
   );
 }

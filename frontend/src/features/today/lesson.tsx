@@ -4,7 +4,7 @@ import { away, dayAt, hour, plainDay, type Day } from "../../i18n/days";
 import { inkOfSubject, isOff, lessonName, LessonState, LessonWhere, Letters, teachersOf } from "../../ui/lesson";
 import { Raised } from "../../ui/people";
 import { isRunning, type Lesson } from "./facts";
-import { now } from "./now";
+import { now } from "../../store/now";
 
 /** A lesson in its line. `over` stands above its hour, `group` names the class before the subject. */
 export function Row({ lesson, over, at, group, tag, children }: { lesson: Lesson; over?: string; at?: boolean; group?: boolean; tag?: ComponentChildren; children?: ComponentChildren }) {

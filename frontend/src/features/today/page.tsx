@@ -12,7 +12,7 @@ import { backOn, ChildCard, Justify, Name } from "./children";
 import { Curve } from "./curve";
 import { AwayList, Changed, Missing, Numbers } from "./desk";
 import { isHeld, isOver, isStale, span, type PupilDay, type Today } from "./facts";
-import { now } from "./now";
+import { now } from "../../store/now";
 import { Beside, PupilPage } from "./pupil";
 import { Teaching, teachingWords, ToCorrect } from "./teacher";
 import "./today.css";

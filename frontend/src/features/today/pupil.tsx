@@ -6,7 +6,7 @@ import { shortSubject } from "../../ui/ink";
 import { breakBefore, changesBeside, isHeld, isOver, isRunning, nextOf, span, type Lesson, type NewMark, type PupilDay, type ToJustify } from "./facts";
 import { Next, Row } from "./lesson";
 import { Homework } from "./homework";
-import { now } from "./now";
+import { now } from "../../store/now";
 
 const MOST_CHANGES = 5;
 

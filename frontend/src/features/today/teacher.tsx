@@ -8,7 +8,7 @@ import { inkOfSubject, Letters } from "../../ui/lesson";
 import { Raised } from "../../ui/people";
 import { isHeld, isRunning, type Lesson, type TeacherDay, type TeacherLesson } from "./facts";
 import { Row } from "./lesson";
-import { now } from "./now";
+import { now } from "../../store/now";
 import { marginDay } from "./pupil";
 
 const OPENS = 15 * 60_000;

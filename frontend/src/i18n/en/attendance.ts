@@ -2,6 +2,7 @@ import type { words as french } from "../fr/attendance";
 import type { Translated } from "../translated";
 
 export const words: Translated<typeof french> = {
+  "attendance.offline": "Offline: what you tap stays here and leaves by itself.",
   "attendance.back": "Back",
   "attendance.pupils": "Pupils",
   "attendance.pupil": "Pupil",

@@ -2,6 +2,7 @@ const N = "\u202f"; // narrow no-break space: before ; : ! ? and inside « »
 
 /** The words of the attendance page; they arrive with its chunk. */
 export const words = {
+  "attendance.offline": "Hors ligne : ce qui est touché reste ici et partira tout seul.",
   "attendance.back": "Retour",
   "attendance.pupils": "Élèves",
   "attendance.pupil": "Élève",
