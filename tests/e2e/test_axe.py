@@ -1,5 +1,6 @@
 """axe-core finds nothing on any page, light and dark, on a phone's and a desktop's width."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,29 @@ def grid(visitor: Visitor, place: Place) -> None:
     expect(visitor.page.get_by_text("Contrôle").first).to_be_visible()
 
 
+def refused_mark(visitor: Visitor, place: Place) -> None:
+    """In the table; on a phone, what is no mark on the pad of one pupil."""
+    grid(visitor, place)
+    if (cell := visitor.page.locator("input[data-at]").first).count():
+        cell.fill("21")
+        visitor.page.keyboard.press("Enter")
+        expect(visitor.page.get_by_role("alert", name="Notes refusées")).to_be_visible()
+    else:
+        visitor.page.get_by_role("link", name="Contrôle").click()
+        visitor.page.get_by_role("button", name=re.compile("la saisie|Saisir")).click()
+        for figure in "99":
+            visitor.page.get_by_role("button", name=figure, exact=True).click()
+        expect(visitor.page.get_by_text("Au-dessus du barème")).to_be_visible()
+    visitor.page.get_by_text("Ce que disent les codes").click()
+
+
+def delay(visitor: Visitor, place: Place) -> None:
+    visitor.go("/marks/delay")
+    visitor.page.get_by_label("Heures après les élèves").fill("999")
+    visitor.page.get_by_role("button", name="Enregistrer").click()
+    expect(visitor.page.get_by_text("Un nombre d’heures, de 0 à 336.")).to_be_visible()
+
+
 def codes(visitor: Visitor, place: Place) -> None:
     visitor.go("/codes")
     visitor.page.get_by_role("button", name="4").first.click()
@@ -229,8 +253,10 @@ PAGES: dict[str, dict[str, Scene]] = {
                 "give": homework("give"), "board": homework("board"),
                 "correct": homework("correct"),
                 "timetable": lessons, "lesson": lesson_sheet, "roll": roll,
-                "calls": heading("/absences"), "grid": grid},
-    "head": {"today": heading("/today"), "new event": new_event, "answers": event},
+                "calls": heading("/absences"), "grid": grid,
+                "refused mark": refused_mark},
+    "head": {"today": heading("/today"), "new event": new_event, "answers": event,
+             "delay": delay},
     "head_teacher": {"class's absences": heading("/absences/class")},
     "school_life": {"today": heading("/today"), "reports": heading("/reports"),
                     "channels": heading("/people/channels"), "more": heading("/more"),

@@ -55,7 +55,7 @@ export function GridPage({ id, assessment }: { id: number; assessment: number | 
           </>
         )}
       </Reading>
-      <Refused service={id} />
+      {!(grid && isWide.value && mark && !grid.closed && grid.assessments.length > 0) && <Refused service={id} />}
       {making.value && grid && <NewAssessment grid={grid} onMade={(id) => { made.value = id; }} onClose={() => { making.value = false; }} />}
     </div>
   );
@@ -226,6 +226,7 @@ function Below({ grid, at, write }: { grid: Grid; at: { row: number; column: num
         {busy > 0 ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span>
           : <span class="small soft">{t(grid.levels ? "grades.keysLevels" : "grades.keys")}</span>}
       </div>
+      <Refused service={grid.teaching} />
       <Codes levels={grid.levels} />
       {others.length > 0 && (
         <ul class="taken">

@@ -100,8 +100,8 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
   return (
     <div class="onepupil" onKeyDown={(event) => { if (!(event.target as HTMLElement).closest("button")) keys(event); }}>
       <div class="row"><h2 class="grow" id="one-name" tabIndex={-1}>{row.pupil.name}</h2><span class="soft small">{at + 1}/{grid.pupils.length}</span></div>
-      <p class={typed.wrong ? "typed bad" : "typed"} aria-live="polite">{text || <span class="soft">–</span>}{of.out_of && !isCode(typed.value ?? "") && <span class="soft small">/{decimal(of.out_of, true)}</span>}</p>
-      <p class="small" role="status">{typed.wrong ? <span class="err">{t(typed.wrong, { out: decimal(of.out_of ?? "4", true) })}</span> : wrong?.kind === "refused" ? <span class="row wrap"><span class="err grow">{`«\u202f${marked(wrong.text)}\u202f»`}. {wrong.detail} {t("grades.notSaved")}</span><button class="btn text" type="button" onClick={() => trouble(key, null)}>{t("discard")}</button></span> : waiting().has(key) ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span> : <span class="soft">{saved.value.has(key) ? t("grades.stateOk") : "\u00a0"}</span>}</p>
+      <p class={typed.wrong ? "typed bad" : "typed"} aria-live="polite">{isCode(typed.value ?? "") ? marked(typed.value!) : text || <span class="soft">–</span>}{of.out_of && !isCode(typed.value ?? "") && <span class="soft small">/{decimal(of.out_of, true)}</span>}</p>
+      <p class="small" role="status">{typed.wrong ? <span class="err">{t(typed.wrong, { out: decimal(of.out_of ?? "4", true) })}</span> : wrong?.kind === "refused" ? <span class="row wrap"><span class="err grow">{`«\u202f${marked(wrong.text)}\u202f»`}. {wrong.detail} {t("grades.notSaved")}</span><button class="btn text" type="button" onClick={() => trouble(key, null)}>{t("discard")}</button></span> : waiting().has(key) ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span> : <><span>{meant(typed.value ?? null)}</span> <span class="soft">{saved.value.has(key) ? t("grades.stateOk") : "\u00a0"}</span></>}</p>
       {wrong?.kind === "other" && (
         <div class="note warn stack" role="alert">
           <span>{t("grades.other", { pupil: row.pupil.name, title: of.title, by: wrong.by ?? t("grades.somebody"), theirs: wrong.theirs === null ? t("grades.nothing") : marked(wrong.theirs), mine: wrong.mine === null ? t("grades.nothing") : marked(wrong.mine) })}</span>
@@ -117,14 +117,13 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
             <button class="btn erase" type="button" onClick={() => keep(isCode(known ?? "") && draft.value === null ? "" : text.slice(0, -1))}>{t("grades.erase")}</button>
           </div>
         )}
-      {meant(typed.value ?? null) && <p class="small" role="status">{meant(typed.value!)}</p>}
       <div class="keypad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} title={meant(code)} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
-      <Codes levels={grid.levels} />
       <div class="row">
         <button class="btn grow" type="button" onClick={() => leave(at > 0 ? at - 1 : null)}>{t("grades.before")}</button>
         <button class="btn pri grow" type="button" onClick={() => leave(at + 1 < grid.pupils.length ? at + 1 : null)}>{t(at + 1 < grid.pupils.length ? "grades.next" : "grades.finish")}</button>
       </div>
       <p><button class="btn text" type="button" onClick={() => leave(null)}>{t("grades.list")}</button></p>
+      <Codes levels={grid.levels} />
     </div>
   );
 }
