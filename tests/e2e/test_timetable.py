@@ -184,11 +184,23 @@ def test_what_is_in_the_way_is_shown_and_passed_over_with_a_reason(
     choose(office, "Voir une classe", "4e B", "4ᵉ B")
     sheet = opened(office)
     deed(sheet, "Changer de salle")
+    # Free rooms come first, and each says what it is.
+    options = office.page.get_by_role("option")
+    expect(options.first).to_contain_text("libre")
+    expect(options.filter(has_text="112")).to_contain_text("prise")
     choose(office, "Nouvelle salle", "112")
+
+    # Before anything is tried: what is there, and where else there is room.
+    clash = sheet.get_by_role("status").filter(has_text="Latin")
+    expect(clash).to_contain_text("Salle prise")
+    clash.get_by_role("button", name="Gymnase").click()
+    expect(clash).to_have_count(0)
+    choose(office, "Nouvelle salle", "112")
+    expect(clash).to_be_visible()
     deed(sheet, "Changer la salle")
 
-    clash = sheet.locator(".clash")
-    expect(clash).to_contain_text("Latin")
+    clash = sheet.get_by_role("alert").filter(has_text="Latin")
+    expect(clash).to_contain_text("Rien n’est changé")
     expect(clash).to_contain_text("Salle prise")
     expect(clash.get_by_role("button", name="Passer outre")).to_be_disabled()
     assert Lesson.objects.get(pk=week.maths.pk).status == "kept"
@@ -197,6 +209,57 @@ def test_what_is_in_the_way_is_shown_and_passed_over_with_a_reason(
     clash.get_by_role("button", name="Passer outre").click()
     office.toast("salle changée")
     expect(lessons(office).filter(has_text=MATHS)).to_contain_text("112 au lieu de 204")
+
+
+def test_a_clash_shows_itself_while_a_lesson_is_moved_or_added(week: Week, visit: Visit) -> None:
+    school = week.place.school
+    teacher = week.page(visit(school.teacher))
+    sheet = opened(teacher)
+    deed(sheet, "Déplacer")
+    taken = sheet.get_by_role("status").filter(has_text="Vie de classe")
+    teacher.page.get_by_label("Début").fill("14:20")
+    expect(taken).to_contain_text("Classe prise")
+    teacher.page.get_by_label("Début").fill("15:30")
+    expect(taken).to_have_count(0)
+    assert Lesson.objects.get(pk=week.maths.pk).status == "kept"
+
+    office = visit(school.office).go("/timetable/new")
+    choose(office, "Pour qui", "4e B", "4ᵉ B")
+    office.page.get_by_label("Jour", exact=True).fill(week.maths.day.isoformat())
+    office.page.get_by_label("Début").fill("10:00")
+    expect(office.page.get_by_role("status").filter(has_text="Classe prise")).to_contain_text(
+        "Maths"
+    )
+    assert Lesson.objects.filter(establishment=school.establishment).count() == 3
+
+
+def test_the_office_makes_names_and_retires_rooms(week: Week, visit: Visit) -> None:
+    office = visit(week.place.school.office)
+    office.watch.allow("status of 409")
+    office.go("/timetable/rooms")
+    page = office.page
+    page.get_by_label("Nom de la salle").fill("204")
+    page.get_by_role("button", name="Ajouter", exact=True).click()
+    expect(page.get_by_text("Une salle porte déjà ce nom.")).to_be_visible()
+    page.get_by_label("Nom de la salle").fill("Labo SVT")
+    page.get_by_role("button", name="Ajouter", exact=True).click()
+    office.toast("Labo SVT")
+
+    page.get_by_role("button", name="Renommer 112").click()
+    page.get_by_label("Nouveau nom de 112").fill("112 bis")
+    page.get_by_role("button", name="Renommer", exact=True).click()
+    office.toast("112 bis")
+    page.get_by_role("button", name="Ne plus utiliser Gymnase").click()
+    office.dialog.get_by_role("button", name="Ne plus utiliser", exact=True).click()
+    office.toast("Gymnase")
+    page.get_by_text("Salles qui ne servent plus").click()
+    page.get_by_role("button", name="Réutiliser Gymnase").click()
+    expect(page.get_by_role("button", name="Ne plus utiliser Gymnase")).to_be_visible()
+    here = Room.objects.filter(establishment=week.place.school.establishment, retired_at=None)
+    assert set(here.values_list("name", flat=True)) == {
+        "204", "112 bis", "Gymnase", "Labo SVT",
+    }  # fmt: skip
+    assert office.evaluate(WIDER) == [0]
 
 
 def test_what_another_changed_meanwhile_is_shown_before_anything(week: Week, visit: Visit) -> None:
@@ -298,6 +361,18 @@ def test_a_closed_week_says_why_and_until_when(week: Week, visit: Visit) -> None
     pupil = visit(school.pupil).go(f"/timetable?day={first}")
     expect(pupil.page.get_by_role("heading", name="Vacances d’essai")).to_be_visible()
     expect(pupil.page.get_by_text("Reprise lundi")).to_be_visible()
+    pupil.page.get_by_role("button", name="Aller à la reprise").click()
+    back = pupil.page.get_by_role("button", name=re.compile("Vacances d’essai, reprise lundi"))
+    expect(back).to_have_count(1)  # the way back says where it leads
+    back.click()
+    expect(pupil.page.get_by_role("heading", name="Vacances d’essai")).to_be_visible()
+
+    pupil.page.get_by_role("button", name="Aller à une date").click()
+    pupil.dialog.get_by_label("Jour", exact=True).fill((first + timedelta(days=2)).isoformat())
+    expect(pupil.dialog.get_by_role("status")).to_contain_text("Vacances d’essai, reprise lundi")
+    pupil.dialog.get_by_label("Jour", exact=True).fill(week.maths.day.isoformat())
+    pupil.dialog.get_by_role("button", name="Y aller").click()
+    expect(lessons(pupil).filter(has_text=MATHS)).to_be_visible()
 
 
 def test_without_network_the_week_stays_with_its_age(week: Week, visit: Visit) -> None:

@@ -12,8 +12,9 @@ import { ErrorNote, Segments } from "../../ui/parts";
 import { shift } from "./change";
 import { Clashes } from "./clashes";
 import { done } from "./done";
-import { findGroups, findRooms, findTeachers } from "./finding";
+import { findGroups, findTeachers } from "./finding";
 import { moment, type Lesson, type Named } from "./lessons";
+import { usePreview } from "./preview";
 import { day as lookedAt, isTeacher } from "./state";
 
 type Kind = Lesson["kind"];
@@ -46,6 +47,10 @@ export function Add() {
     const found = taught.find((one) => String(one.subject.id) === id);
     if (found && teachers.peek().length === 0) teachers.value = found.teachers.map((one) => ({ id: one.id, name: one.called || one.name }));
   };
+  const timed = day.value && starts.value && ends.value && starts.value < ends.value;
+  const preview = usePreview("/lessons/preview", groups.value.length === 0 || !timed ? null : {
+    groups: ids(groups.value), teachers: ids(teachers.value), rooms: ids(rooms.value), starts_at: moment(day.value, starts.value), ends_at: moment(day.value, ends.value),
+  }, save);
   const run = async (force = false) => {
     missing.value = groups.peek().length === 0;
     if (missing.peek()) return;
@@ -72,9 +77,9 @@ export function Add() {
         <WhenField kind="time" label={t("timetable.to")} value={ends.value} required onInput={(value) => { ends.value = value; }} error={save.wrong("ends_at")} />
       </div>
       <Combobox label={t("timetable.teachers")} chosen={teachers.value} onChange={(chosen) => { teachers.value = chosen; }} find={(words) => findTeachers(words, "school_life")} />
-      <Combobox single label={t("timetable.rooms")} chosen={rooms.value} onChange={(chosen) => { rooms.value = chosen; }} find={findRooms} />
+      <Combobox single label={t("timetable.rooms")} chosen={rooms.value} onChange={(chosen) => { rooms.value = chosen; }} find={preview.rooms} />
       <TextField label={t("timetable.reason")} hint={t("timetable.reasonHint")} value={reason.value} maxLength={200} onInput={(value) => { reason.value = value; }} />
-      <Clashes save={save} reason={reason} onForce={() => void run(true)} fields={["groups", "title"]} />
+      <Clashes save={save} seen={preview.found} onRoom={({ id, name }) => { rooms.value = [{ id, name }]; }} reason={reason} onForce={() => void run(true)} fields={["groups", "title"]} />
       {save.silent.value && <ErrorNote text={t("fail.network")} />}
       <div class="do"><button class="btn pri" type="submit" aria-busy={save.busy.value}>{t("timetable.doAdd")}</button><a class="btn" href="/timetable">{t("timetable.keep")}</a></div>
     </form>

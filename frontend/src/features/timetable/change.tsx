@@ -11,8 +11,9 @@ import { lessonName, teachersOf } from "../../ui/lesson";
 import { ErrorNote } from "../../ui/parts";
 import { Clashes } from "./clashes";
 import { done } from "./done";
-import { findRooms, findTeachers } from "./finding";
+import { findTeachers } from "./finding";
 import { moment, timeIn, type Lesson } from "./lessons";
+import { usePreview } from "./preview";
 
 export type Doing = "cancel" | "move" | "room" | "replace" | "test" | "restore";
 
@@ -40,12 +41,14 @@ export function ChangeForm({ lesson, doing, onClose }: { lesson: Lesson; doing: 
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => { form.current?.querySelector<HTMLElement>("input,select,[type=submit]")?.focus(); }, []);
 
-  const body = (force: boolean): unknown => ({
-    kind: doing, reason: reason.value, sequence: lesson.sequence, ...(force ? { force } : {}),
+  const body = (force: boolean): unknown => ({ kind: doing, reason: reason.value, sequence: lesson.sequence, ...(force ? { force } : {}), ...asked() });
+  const asked = () => ({
     ...(room.value[0] ? { room: room.value[0].id } : {}),
     ...(doing === "move" ? { starts_at: moment(day.value, starts.value, lesson.starts_at), ends_at: moment(day.value, ends.value, lesson.starts_at) } : {}),
     ...(doing === "replace" && teacher.value[0] ? { teacher: teacher.value[0].id, ...(instead.value && lesson.teachers.length > 1 ? { instead_of: Number(instead.value) } : {}) } : {}),
   });
+  const timed = doing !== "move" || (day.value && starts.value && ends.value && starts.value < ends.value);
+  const preview = usePreview(`/lessons/${lesson.id}/changes/preview`, doing === "test" || !timed ? null : { ...asked(), kind: doing }, save);
   const run = async (force = false) => {
     const answer = doing === "test"
       ? await save.run("PUT", `/lessons/${lesson.id}/test`, { about: about.value })
@@ -79,13 +82,14 @@ export function ChangeForm({ lesson, doing, onClose }: { lesson: Lesson; doing: 
         </>
       )}
       {(doing === "room" || doing === "move" || doing === "replace") && (
-        <Combobox single label={t(doing === "room" ? "timetable.newRoom" : "timetable.otherRoom")} chosen={room.value} onChange={(chosen) => { room.value = chosen; }} find={findRooms} error={save.wrong("room")} hint={doing !== "room" && lesson.rooms.length > 0 ? t("timetable.roomNow", { names: lesson.rooms.map(({ name }) => name).join(", ") }) : undefined} />
+        <Combobox single label={t(doing === "room" ? "timetable.newRoom" : "timetable.otherRoom")} chosen={room.value} onChange={(chosen) => { room.value = chosen; }} find={preview.rooms} error={save.wrong("room")} hint={doing !== "room" && lesson.rooms.length > 0 ? t("timetable.roomNow", { names: lesson.rooms.map(({ name }) => name).join(", ") }) : undefined} />
       )}
       {doing === "test"
         ? <TextField label={t("timetable.testAbout")} hint={lesson.test ? t("timetable.testEmpty") : t("timetable.testHint")} value={about.value} maxLength={200} onInput={(value) => { about.value = value; }} error={save.wrong("about")} />
         : doing !== "restore" && <TextField label={t("timetable.reason")} hint={t("timetable.reasonHint")} value={reason.value} maxLength={200} onInput={(value) => { reason.value = value; }} error={save.problem.value?.code === "conflict" ? undefined : save.wrong("reason")} />}
       {doing === "restore" && <p>{t("timetable.restoreText")}</p>}
-      <Clashes save={save} reason={reason} onForce={() => void run(true)} />
+      {preview.refused?.code === "roll_validated" && !save.problem.value && <p class="note warn" role="status"><Icon name="alert" /><span class="grow">{preview.refused.message}</span></p>}
+      <Clashes save={save} seen={preview.found} reason={reason} onForce={() => void run(true)} onRoom={({ id, name }) => { room.value = [{ id, name }]; }} />
       {save.silent.value && <ErrorNote text={t("fail.network")} />}
       <div class="do end">
         <button class="btn" type="button" onClick={onClose}>{t("timetable.keep")}</button>

@@ -8,7 +8,10 @@ import { Icon } from "../../ui/icon";
 import { lessonName, LessonState, LessonWhen, LessonWhere, Letters, teachersOf } from "../../ui/lesson";
 import { Raised } from "../../ui/people";
 import { changedBy } from "./brief";
-import type { Lesson } from "./lessons";
+import type { Lesson, Named } from "./lessons";
+import type { Preview } from "./preview";
+
+const MOST_FREE = 6;
 
 interface Clash { kind: "teacher" | "group" | "room"; lesson: Lesson }
 const TAKEN: Record<Clash["kind"], Key> = { teacher: "timetable.takenTeacher", group: "timetable.takenGroup", room: "timetable.takenRoom" };
@@ -17,15 +20,20 @@ const TAKEN: Record<Clash["kind"], Key> = { teacher: "timetable.takenTeacher", g
  * Why the server did not do it: the lessons that are in the way, with the way over them where one says why; what somebody
  * else changed meanwhile; or its sentence. Nothing was done yet.
  */
-export function Clashes({ save, reason, onForce, fields = [] }: { save: ReturnType<typeof useDeed>; /** Where one has to say why. */ reason?: Signal<string>; onForce(): void; fields?: readonly string[] }) {
+export function Clashes({ save, seen, reason, onForce, onRoom, fields = [] }: {
+  save: ReturnType<typeof useDeed>; /** What it would meet, before anything is tried. */ seen?: Preview | null; /** Where one has to say why. */ reason?: Signal<string>; onForce(): void; onRoom?(room: Named): void; fields?: readonly string[];
+}) {
   const box = useRef<HTMLDivElement>(null);
   const problem = save.problem.value;
-  const clashes = problem?.code === "conflict" ? (problem.body.conflicts as Clash[] | undefined) ?? [] : [];
-  useEffect(() => { if (clashes.length > 0) box.current?.scrollIntoView?.({ block: "nearest" }); }, [problem]);
-  if (clashes.length > 0)
+  const refused = problem?.code === "conflict" ? (problem.body.conflicts as Clash[] | undefined) ?? [] : [];
+  const clashes = refused.length > 0 ? refused : problem ? [] : seen?.conflicts ?? [];
+  const closure = problem ? null : seen?.closure;
+  const free = onRoom && clashes.some(({ kind }) => kind === "room") ? seen?.free_rooms.slice(0, MOST_FREE) ?? [] : [];
+  useEffect(() => { if (refused.length > 0) box.current?.scrollIntoView?.({ block: "nearest" }); }, [problem]);
+  if (clashes.length > 0 || closure)
     return (
-      <div ref={box} class="clash frame due" role="alert">
-        <p class="row"><Icon name="alert" /><b class="grow">{t("timetable.clash")}</b></p>
+      <div ref={box} class="clash frame due" role={problem ? "alert" : "status"}>
+        <p class="row"><Icon name="alert" /><b class="grow">{problem ? t("timetable.clash") : closure ? t("timetable.closedDay", { name: closure.name }) : t("timetable.taken")}</b></p>
         <ul class="ml">
           {clashes.slice(0, 6).map(({ kind, lesson }) => (
             <li key={lesson.id}>
@@ -34,6 +42,7 @@ export function Clashes({ save, reason, onForce, fields = [] }: { save: ReturnTy
             </li>
           ))}
         </ul>
+        {free.length > 0 && <p class="row wrap small"><span>{t("timetable.freeRooms")}</span>{free.map((room) => <button key={room.id} class="btn" type="button" onClick={() => onRoom!(room)}>{room.name}</button>)}</p>}
         <div class="do">
           <button class="btn bad" type="button" disabled={reason?.value.trim() === ""} aria-busy={save.busy.value} onClick={onForce}>{t("timetable.force")}</button>
           {reason?.value.trim() === "" && <span class="small soft">{t("timetable.forceWhy")}</span>}

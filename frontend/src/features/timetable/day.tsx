@@ -1,11 +1,11 @@
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n";
-import { addDays, duration, hour, longDay, minutesAt, mondayOf, plainDay, range, today, weekday, type Day } from "../../i18n/days";
+import { duration, hour, longDay, minutesAt, plainDay, range, today, type Day } from "../../i18n/days";
 import { inkOfSubject, isOff, lessonName, LessonState, LessonWhere, Letters, teachersOf } from "../../ui/lesson";
 import { Empty } from "../../ui/parts";
 import { Raised } from "../../ui/people";
 import { isNow, isPast } from "./brief";
-import { closureOf, lessonsOf, step, type Closure, type Lesson, type Timetable } from "./lessons";
+import { closureOf, lessonsOf, openFrom, step, type Closure, type Lesson, type Timetable } from "./lessons";
 import { day as chosenDay, fresh, now, opened, whose } from "./state";
 
 const parts = (day: Day): [string, string] => {
@@ -49,18 +49,17 @@ export function DayView({ page, days, day }: { page: Timetable; days: readonly D
 }
 
 /** Holidays, a public holiday: what they are called, how long they last, when school is back. */
-export function Closed({ closure }: { closure: Closure }) {
-  const next = addDays(closure.ends_on, 1);
-  const back = weekday(next) > 5 ? addDays(mondayOf(next), 7) : next;
+export function Closed({ closure, closures }: { closure: Closure; closures: readonly Closure[] }) {
+  const back = openFrom(closures, closure.ends_on);
   const when = closure.starts_on === closure.ends_on ? longDay(closure.starts_on) : range(closure.starts_on, closure.ends_on);
-  return <Empty sketch="done" title={closure.name} text={t("timetable.backOn", { when, day: plainDay(back) })} />;
+  return <Empty sketch="done" title={closure.name} text={t("timetable.backOn", { when, day: plainDay(back) })}><button class="btn" type="button" onClick={() => { chosenDay.value = back; }}>{t("timetable.toBack")}</button></Empty>;
 }
 
 /** The lessons of a day, with its breaks and its end; closed days say their name. */
 export function Lines({ page, day, only }: { page: Timetable; day: Day; only?: (lesson: Lesson) => boolean }) {
   const lessons = lessonsOf(page, day).filter(only ?? (() => true));
   const closure = closureOf(page.closures, day);
-  if (lessons.length === 0) return closure ? <Closed closure={closure} /> : <Empty sketch="done" title={t("timetable.free")} />;
+  if (lessons.length === 0) return closure ? <Closed closure={closure} closures={page.closures} /> : <Empty sketch="done" title={t("timetable.free")} />;
   let end = 0;
   const held = lessons.filter((lesson) => !isOff(lesson));
   const last = Math.max(0, ...held.map((lesson) => minutesAt(lesson.ends_at)));

@@ -19,9 +19,26 @@ export function allGroups(): Promise<Group[]> {
 }
 
 export function allRooms(): Promise<Named[]> {
-  rooms ??= read<{ items: Named[] }>(address("/rooms")).then(({ items }) => items);
+  rooms ??= everyRoom();
   rooms.catch(() => { rooms = null; });
   return rooms;
+}
+
+/** A school may have more of them than one answer holds. */
+async function everyRoom(): Promise<Named[]> {
+  const all: Named[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: Named[]; next?: string | null } = await read(address("/rooms", { cursor }));
+    all.push(...page.items);
+    cursor = page.next ?? null;
+  } while (cursor);
+  return all;
+}
+
+/** They are other ones now. */
+export function forgetRooms(): void {
+  rooms = null;
 }
 
 /** Figures are meant as they are typed, letters about so. */

@@ -1,5 +1,6 @@
 import type { components } from "../../wire/schema";
-import { addDays, minutesAt, mondayOf, weekday, type Day } from "../../i18n/days";
+import { t } from "../../i18n";
+import { addDays, minutesAt, mondayOf, plainDay, weekday, weekOf, type Day } from "../../i18n/days";
 
 type Schemas = components["schemas"];
 export type Lesson = Schemas["LessonItem"];
@@ -16,6 +17,29 @@ export const lessonsOf = (page: Timetable, day: Day): Lesson[] => page.items.fil
 export const closureOf = (closures: readonly Closure[], day: Day): Closure | undefined =>
   closures.find((closure) => closure.starts_on <= day && day <= closure.ends_on);
 
+/** What keeps every school day of a week closed: the longest of it, when there are several. */
+export function closureOfWeek(closures: readonly Closure[], monday: Day): Closure | undefined {
+  const days = weekOf(monday, 5).map((day) => closureOf(closures, day));
+  if (days.some((one) => one === undefined)) return undefined;
+  const length = (one: Closure) => Date.parse(one.ends_on) - Date.parse(one.starts_on);
+  return (days as Closure[]).reduce((most, one) => (length(one) > length(most) ? one : most));
+}
+
+/** The first school day from `day` on: past weekends and other closed days. */
+export function openFrom(closures: readonly Closure[], day: Day): Day {
+  let next = day;
+  for (;;) {
+    const closure = closureOf(closures, next);
+    if (closure) next = addDays(closure.ends_on, 1);
+    else if (weekday(next) > 5) next = addDays(mondayOf(next), 7);
+    else return next;
+  }
+}
+
+/** «Vacances de Noël, reprise lundi 4 janvier». */
+export const closedUntil = (closures: readonly Closure[], closure: Closure): string =>
+  t("timetable.closedUntil", { name: closure.name, day: plainDay(openFrom(closures, closure.ends_on)) });
+
 export const letterOf = (page: Pick<Timetable, "weeks">, day: Day): string => page.weeks.find((week) => week.monday === mondayOf(day))?.letter ?? "";
 
 /** What differs from the plan, or is announced: what somebody who looks at a week should not miss. */
@@ -25,12 +49,7 @@ export const isNews = (lesson: Lesson): boolean => lesson.status !== "kept" || l
 export function landing(page: Timetable, now: Day): Day {
   const sunday = addDays(mondayOf(now), 6);
   for (let day = now; day <= sunday; day = addDays(day, 1)) if (page.items.some((lesson) => lesson.day === day)) return day;
-  let next = addDays(sunday, 1);
-  for (let closure = closureOf(page.closures, next); closure; closure = closureOf(page.closures, next)) {
-    next = addDays(closure.ends_on, 1);
-    if (weekday(next) > 5) next = addDays(mondayOf(next), 7);
-  }
-  return next;
+  return openFrom(page.closures, addDays(sunday, 1));
 }
 
 /** The days that a week shows: five, and those of its end that have a lesson. */

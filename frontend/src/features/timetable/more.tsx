@@ -11,7 +11,7 @@ export function Organise() {
   const open = useSignal(false);
   const tools: [string, IconName, Key][] = [];
   if (isTeacher.value || plans.value) tools.push(["/timetable/new", "plus", "timetable.add"], ["/timetable/away", "user", plans.value ? "timetable.away" : "timetable.awayMine"]);
-  if (plans.value) tools.push(["/timetable/patterns", "calendar", "timetable.patterns"], ["/timetable/calendar", "month", "timetable.calendar"]);
+  if (plans.value) tools.push(["/timetable/patterns", "calendar", "timetable.patterns"], ["/timetable/calendar", "month", "timetable.calendar"], ["/timetable/rooms", "door", "timetable.allRooms"]);
   if (tools.length === 0) return null;
   return (
     <>

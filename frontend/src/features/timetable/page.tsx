@@ -16,7 +16,8 @@ import "../../ui/css/school.css";
 import "./timetable.css";
 import { DayView } from "./day";
 import { allGroups, findGroups, findRooms, findTeachers } from "./finding";
-import { changedSince, closureOf, daysOf, landing, letterOf, step, type Timetable } from "./lessons";
+import { changedSince, closedUntil, closureOf, closureOfWeek, daysOf, landing, letterOf, step, type Closure, type Timetable } from "./lessons";
+import { Jump, useClosures } from "./jump";
 import { ListView, News } from "./list";
 import { Feed, Organise } from "./more";
 import { Sheet } from "./sheet";
@@ -92,6 +93,15 @@ function Shown({ of }: { of: Whose }) {
   useKeys(days);
   const turn = (by: 1 | -1) => { day.value = view.value === "day" ? step(at, by, days) : addDays(at, by * 7); };
   const letter = page ? letterOf(page, monday) : "";
+  const closures = useClosures();
+  const jumping = useSignal(false);
+  const shut = (to: Day): Closure | undefined => (view.value === "day" ? closureOf(closures, to) : closureOfWeek(closures, mondayOf(to)));
+  /** Where an arrow leads, and the holidays that are there. */
+  const towards = (by: 1 | -1, key: Key): string => {
+    const there = shut(view.value === "day" ? step(at, by, days) : addDays(at, by * 7));
+    return there ? `${t(key)}${t("colon")}${closedUntil(closures, there)}` : t(key);
+  };
+  const shutNow = list ? undefined : shut(at);
   const shownUntil = list ? until : days.at(-1)!;
   const closed = page && !list ? closureOf(page.closures, today()) : undefined;
   return (
@@ -99,11 +109,12 @@ function Shown({ of }: { of: Whose }) {
       <header class="top row wrap">
         <div class="grow">
           <h1>{of.kind === "me" || of.kind === "child" ? t("nav.timetable") : <Raised text={of.kind === "room" && /^\d/.test(of.name) ? `${t("timetable.rooms")} ${of.name}` : of.name} />}</h1>
-          <p class="soft" aria-live="polite">{view.value === "day" ? longDay(at) : range(list ? days[0]! : monday, shownUntil)}{letter && !list && `, ${t("timetable.letter", { letter }).toLowerCase().replace(/ [ab]$/, (end) => end.toUpperCase())}`}</p>
+          <p class="soft" aria-live="polite">{view.value === "day" ? longDay(at) : range(list ? days[0]! : monday, shownUntil)}{letter && !list && `, ${t("timetable.letter", { letter }).toLowerCase().replace(/ [ab]$/, (end) => end.toUpperCase())}`}{shutNow && `, ${shutNow.name}`}</p>
         </div>
         <div class="row">
-          <IconButton icon="left" label={t(view.value === "day" ? "timetable.dayBefore" : "timetable.weekBefore")} onClick={() => turn(-1)} />
-          <IconButton icon="right" label={t(view.value === "day" ? "timetable.dayAfter" : "timetable.weekAfter")} onClick={() => turn(1)} />
+          <IconButton icon="left" label={towards(-1, view.value === "day" ? "timetable.dayBefore" : "timetable.weekBefore")} onClick={() => turn(-1)} />
+          <IconButton icon="right" label={towards(1, view.value === "day" ? "timetable.dayAfter" : "timetable.weekAfter")} onClick={() => turn(1)} />
+          <IconButton icon="calendar" label={t("timetable.jump")} onClick={() => { jumping.value = true; }} />
         </div>
         <Segments<View> label={t("timetable.view")} value={view.value} choices={[["day", t("timetable.viewDay")], ["week", t("timetable.viewWeek")], ["list", t("timetable.viewList")]]} onChoose={chooseView} />
         <button class="btn" type="button" onClick={toToday}>{t("timetable.today")}</button>
@@ -122,6 +133,7 @@ function Shown({ of }: { of: Whose }) {
         )}
       </Reading>
       <Feed />
+      {jumping.value && <Jump onClose={() => { jumping.value = false; }} />}
       {opened.value !== null && <Sheet key={opened.value} id={opened.value} known={page?.items.find((lesson) => lesson.id === opened.value)} />}
     </div>
   );

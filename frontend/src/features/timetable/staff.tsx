@@ -10,6 +10,7 @@ import { Add } from "./add";
 import { Away } from "./away";
 import { CalendarPage } from "./calendar";
 import { Patterns } from "./patterns";
+import { Rooms } from "./rooms";
 import { isTeacher, plans } from "./state";
 
 const TOOLS: Record<string, { title: Key; text: Key; View: ComponentType; planners: boolean }> = {
@@ -17,6 +18,7 @@ const TOOLS: Record<string, { title: Key; text: Key; View: ComponentType; planne
   away: { title: "timetable.away", text: "timetable.awayText", View: Away, planners: false },
   patterns: { title: "timetable.patterns", text: "timetable.patternsText", View: Patterns, planners: true },
   calendar: { title: "timetable.calendar", text: "timetable.calendarText", View: CalendarPage, planners: true },
+  rooms: { title: "timetable.allRooms", text: "timetable.roomsText", View: Rooms, planners: true },
 };
 
 /** What the school's adults organise, each on a page of its own. */

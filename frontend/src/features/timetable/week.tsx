@@ -2,7 +2,7 @@ import { t } from "../../i18n";
 import { hour, hours, longDay, tinyDay, today, type Day } from "../../i18n/days";
 import { inkOfSubject, isOff, lessonName, LessonState, Letters } from "../../ui/lesson";
 import { Brief, isPast } from "./brief";
-import { closureOf, hoursOf, lessonsOf, placed, type Placed, type Timetable } from "./lessons";
+import { closureOf, closureOfWeek, hoursOf, lessonsOf, placed, type Placed, type Timetable } from "./lessons";
 import { Closed } from "./day";
 import { fresh, now, opened } from "./state";
 
@@ -13,8 +13,8 @@ const put = (values: Record<string, number>) => (element: HTMLElement | null): v
 
 /** A week as a page of the exercise book: hours in the margin, a column a day, what is at the same time side by side. */
 export function Week({ page, days, label }: { page: Timetable; days: readonly Day[]; label: string }) {
-  const whole = days.map((day) => (lessonsOf(page, day).length === 0 ? closureOf(page.closures, day) : undefined));
-  if (whole.every((one) => one !== undefined)) return <Closed closure={whole[0]!} />;
+  const whole = days.every((day) => lessonsOf(page, day).length === 0) ? closureOfWeek(page.closures, days[0]!) : undefined;
+  if (whole) return <Closed closure={whole} closures={page.closures} />;
   const shown = page.items.filter((lesson) => days.includes(lesson.day));
   const { from, to, marks } = hoursOf(shown);
   const here = new Date(now.value);
