@@ -9,6 +9,7 @@ from ent_core.establishments.addressed import (
     addressed_to,
     addressed_to_children,
     addressed_to_classes,
+    answerable_by,
 )
 from ent_core.establishments.audience import WHOLE_SCHOOL
 from ent_core.establishments.models import STAFF_ROLES, RoleKind
@@ -40,8 +41,8 @@ def edit_event(actor: User) -> Q:
 
 @rule(Can.ANSWER, SchoolEvent)
 def answer_event(actor: User) -> Q:
-    """Those to whom it is addressed, each for themselves."""
-    return within(addressed_to(actor)) & Q(answers=SchoolEvent.Answers.YES_NO_MAYBE)
+    """Those to whom it is addressed, each for themselves; a guardian where it may sign."""
+    return within(answerable_by(actor)) & Q(answers=SchoolEvent.Answers.YES_NO_MAYBE)
 
 
 @rule(Can.READ, PersonalItem)

@@ -110,6 +110,24 @@ def _addressed_to(person: User) -> frozenset[str]:
     return frozenset(found)
 
 
+def answerable_by(person: User) -> frozenset[str]:
+    """Those of :func:`addressed_to` for which ``person`` may also sign: a guardian without
+    authority over a child reads what comes to it by that child, and answers by name alone."""
+    now = standing(person)
+    places = now.establishments(RoleKind.GUARDIAN)
+    reads_only = Guardianship.objects.filter(
+        guardian=person,
+        establishment__in=places,
+        pupil__in=now.children,
+        restriction=Guardianship.Restriction.NO_AUTHORITY,
+    )
+    if not reads_only.exists():
+        return addressed_to(person)
+    read = _keys_of_guardian(person, now, places)
+    signed = _keys_of_guardian(person, now, places, signing=True)
+    return addressed_to(person) - (read - signed)
+
+
 def addressed_to_children(guardian: User) -> frozenset[str]:
     """The keys of all parts that ``guardian``'s children belong to as pupils."""
     now = standing(guardian)
@@ -150,10 +168,14 @@ def _days(now: Standing, places: Iterable[int]) -> Mapping[int, date]:
     return {place: now.days[place] for place in places if place in now.days}
 
 
-def _keys_of_guardian(person: User, now: Standing, places: list[int]) -> set[str]:
+def _keys_of_guardian(
+    person: User, now: Standing, places: list[int], *, signing: bool = False
+) -> set[str]:
     found: set[str] = set()
     for place, pupils in _children(person, now, places).items():
-        found |= _keys_of_pupils(Who.GUARDIANS, pupils, [place], _days(now, [place]))
+        told = pupils - _without_authority(person, place) if signing else pupils
+        if told:
+            found |= _keys_of_pupils(Who.GUARDIANS, told, [place], _days(now, [place]))
         found.add(Part(Who.GUARDIANS, Within.PERSON, person.pk).key(place))
     return found
 
@@ -171,6 +193,15 @@ def _children(guardian: User, now: Standing, places: Iterable[int]) -> dict[int,
         if is_live(tie, now.days[tie.establishment_id]):
             found.setdefault(tie.establishment_id, set()).add(tie.pupil_id)
     return found
+
+
+def _without_authority(guardian: User, place: int) -> set[int]:
+    ties = Guardianship.objects.filter(
+        guardian=guardian,
+        establishment=place,
+        restriction=Guardianship.Restriction.NO_AUTHORITY,
+    )
+    return set(ties.values_list("pupil_id", flat=True))
 
 
 def _keys_of_pupils(

@@ -9,7 +9,13 @@ from ent_core.calendar.models import SchoolEvent
 from ent_core.establishments.models import Group, GroupMembership, Guardianship, HeadTeacher
 from ent_core.people.models import User
 from tests.ent_core.calendar.publishing import Apis, body, everybody, publish, sees
-from tests.factories import GroupFactory, MembershipFactory, School, make_school
+from tests.factories import (
+    GroupFactory,
+    GuardianshipFactory,
+    MembershipFactory,
+    School,
+    make_school,
+)
 from tests.factories.agenda import make_event, to_group
 from tests.factories.timetable import at, school_day
 
@@ -244,3 +250,22 @@ def test_what_one_may_address(school: School, api: Apis) -> None:
     ]
     for person in (school.pupil, school.guardian, school.nurse, school.academy_admin):
         assert api(person).get("/audiences").json()["items"] == []
+
+
+def test_a_guardian_without_authority_reads_and_answers_by_name_alone(
+    school: School, api: Apis
+) -> None:
+    reader = school.add_guardian(school.pupil, Guardianship.Restriction.NO_AUTHORITY)
+    to_class = to_group(school.division, "guardians")
+    by_name = [{"who": "guardians", "in": {"person": reader.pk}}]
+    for audience, status in ((to_class, 403), (by_name, 200)):
+        made = publish(api, school.head, school, audience, answers="yes_no_maybe")
+        path = f"/events/{made['id']}"
+        seen = api(reader).get(path).json()
+        assert ("answer" in seen["can"]) == (status == 200)
+        assert api(reader).post(f"{path}/answer", {"answer": "yes"}).status_code == status
+    # Over another child of that class one has it: then one signs for that one.
+    other = school.add_pupil(school.division)
+    GuardianshipFactory(establishment=school.establishment, guardian=reader, pupil=other)
+    made = publish(api, school.head, school, to_class, answers="yes_no_maybe")
+    assert "answer" in api(reader).get(f"/events/{made['id']}").json()["can"]
