@@ -9,4 +9,4 @@ class CalendarConfig(AppConfig):
         from ent_core.calendar import feeds, permissions, subscribers  # noqa: F401 - they register
         from ent_core.establishments import profile
 
-        profile.part("ics_url")(feeds.address_of)
+        profile.part("ics_url", key=True)(feeds.address_of)

@@ -21,6 +21,7 @@ from ent_core.establishments.schemas import (
 )
 from ent_core.kernel.http import Id, Limit, Page, Request, paged
 from ent_core.people.actions import choose_appearance
+from ent_core.people.authentication import allows
 from ent_core.people.models import User
 
 router = Router(tags=["school"])
@@ -30,8 +31,10 @@ Search = Annotated[str, Query(max_length=100)]
 
 @router.get("/me", response=MeItem)
 def me(request: Request) -> dict[str, Any]:
-    """Who one is: roles, children, how Préau speaks to one."""
-    return profile_of(request.user)
+    """Who one is: roles, children, how Préau speaks to one. A token that may only read is not told
+    the calendar's address: that would stay open when the token is gone."""
+    token = request.token
+    return profile_of(request.user, keys=token is None or allows(token, writing=True))
 
 
 @router.patch("/me", response=MeItem)

@@ -9,20 +9,25 @@ from ent_core.people.models import User
 
 Part = Callable[[User], Any]
 _parts: dict[str, Part] = {}
+_keys: set[str] = set()
 
 
-def part(name: str) -> Callable[[Part], Part]:
-    """Have the profile's ``name`` answered by an app that stands above this one."""
+def part(name: str, *, key: bool = False) -> Callable[[Part], Part]:
+    """Have the profile's ``name`` answered by an app that stands above this one. A ``key`` opens
+    something by itself."""
 
     def register(answer: Part) -> Part:
         _parts[name] = answer
+        if key:
+            _keys.add(name)
         return answer
 
     return register
 
 
-def profile_of(person: User) -> dict[str, Any]:
-    """``person``'s own roles, children and choices, as JSON can hold them."""
+def profile_of(person: User, *, keys: bool = True) -> dict[str, Any]:
+    """``person``'s own roles, children and choices, as JSON can hold them; ``keys`` only for whom
+    they may outlive the asking."""
     roles = queries.roles_of(person)
     return {
         "id": person.pk,
@@ -42,7 +47,10 @@ def profile_of(person: User) -> dict[str, Any]:
         "language": person.language,
         "theme": person.theme,
         "address": address(roles),
-        **{name: answer(person) for name, answer in _parts.items()},
+        **{
+            name: answer(person) if keys or name not in _keys else None
+            for name, answer in _parts.items()
+        },
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from ent_core.kernel import outbox
 from ent_core.people.models import User
 from ent_core.timetable.models import Lesson
 from tests.ent_core.calendar.conftest import Reader
-from tests.factories import GroupFactory, MembershipFactory, School, make_school
+from tests.factories import GroupFactory, MembershipFactory, School, make_school, token_of
 from tests.factories.timetable import RoomFactory, make_lesson
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,19 @@ def test_thirty_lessons_ask_no_more_than_one(school: School, feed_of: Feed, role
         add(hour)
     assert queries(feed.ask) == one <= 24
     assert len(feed.events()) == 30
+
+
+def test_a_token_that_only_reads_is_not_told_the_address(school: School) -> None:
+    """Else whoever had the token once would read the calendar when it is long taken back."""
+    reading = Client(headers={"Authorization": f"Bearer {token_of(school.pupil, 'read')}"})
+    assert reading.get("/api/v1/me").json()["ics_url"] is None
+    assert not CalendarFeed.objects.filter(person=school.pupil).exists()
+    both = Client(headers={"Authorization": f"Bearer {token_of(school.pupil)}"})
+    assert both.get("/api/v1/me").json()["ics_url"].endswith(".ics")
+
+
+def test_only_reading_is_known_there(school: School, feed_of: Callable[[User], Reader]) -> None:
+    address = urlsplit(feed_of(school.pupil).address).path
+    browser = Client(enforce_csrf_checks=True)
+    for path in (address, "/ics/abc.ics", "/today", "/nowhere"):
+        assert browser.post(path).status_code == 405, path
