@@ -227,8 +227,9 @@ def events(asking: Asking) -> Iterable[Thing]:
 
 @source
 def own_items(asking: Asking) -> Iterable[Thing]:
-    """Deadlines of one's own; a guardian's or teacher's view of a pupil holds none."""
-    if asking.about is not None and not asking.about.own:
+    """Deadlines of one's own, never the pupil's; a look at a pupil by its school holds none."""
+    about = asking.about
+    if about is not None and not (about.own or about.family):
         return
     for item in items_of(asking.actor).filter(day__gte=asking.first, day__lte=asking.last):
         yield Thing(item.day, item.starts_at, _item(item))

@@ -1129,7 +1129,8 @@ export interface paths {
         };
         /**
          * Me
-         * @description Who one is: roles, children, how Préau speaks to one.
+         * @description Who one is: roles, children, how Préau speaks to one. A token that may only read is not told
+         *     the calendar's address: that would stay open when the token is gone.
          */
         get: operations["ent_core_establishments_api_me"];
         put?: never;

@@ -253,6 +253,20 @@ def test_own_deadlines(school: School, api: Apis, day: date) -> None:
     assert not PersonalItem.objects.exists()
 
 
+def test_a_guardian_has_deadlines_too(school: School, api: Apis, day: date) -> None:
+    guardian = api(school.guardian)
+    made = guardian.post("/agenda/items", {"title": "Signer le carnet", "day": day.isoformat()})
+    assert made.status_code == 201
+    days = (day - school.establishment.today()).days
+    make_item(school.pupil, school.establishment, days=days, title="Secret")
+    shown = agenda(api, school.guardian, day, pupil=school.pupil.pk)[0]["items"]
+    assert [one["title"] for one in shown] == ["Signer le carnet"]
+    for who in (school.pupil, school.head, school.add_guardian(school.pupil)):
+        asked = {} if who == school.pupil else {"pupil": school.pupil.pk}
+        titles = [one["title"] for one in agenda(api, who, day, **asked)[0]["items"]]
+        assert titles == (["Secret"] if who == school.pupil else [])
+
+
 def test_bad_deadlines(school: School, api: Apis, day: date) -> None:
     def fields(**body: Any) -> set[str]:
         answer = api(school.pupil).post("/agenda/items", {"title": "x", **body})

@@ -71,7 +71,7 @@ function Shown({ of }: { of: Whose }) {
       </header>
       {switches.value && <p class="only"><ChildSwitch children={children.value} mine={mine.value} value={of.child} onChoose={chooseWhose} /></p>}
       <Filters />
-      {of.own && <NoteLine />}
+      <NoteLine />
       <Reading of={read} failed={t("agenda.failed")} rows={7} meanwhile={shown === "month" ? UNKNOWN : undefined}>
         {(page) => (
           <>

@@ -76,8 +76,7 @@ export function chooseWhose(id: number | null): void {
 
 /** What there can be: the school's adults who teach nobody have events and deadlines alone. */
 export const kinds = computed<readonly Kind[]>(() => {
-  const own = whose.value?.own ?? false;
-  if (!own) return KINDS.filter((kind) => kind !== "deadline");
+  if (!whose.value?.own) return KINDS;
   const lessons = roles.value.has("pupil") || roles.value.has("teacher") || roles.value.has("head_teacher");
   return lessons ? KINDS : ["event", "deadline"];
 });
