@@ -112,3 +112,27 @@ def test_acts(school: School, look: Any, asked: Any) -> None:
     preview, _ = asked(school.office, "/timetable/away", {**away, **span, "preview": True})
     single, _ = asked(school.office, "/timetable/away", {**away, **one_day, "preview": True})
     assert preview == single
+
+
+def test_previews(school: School, look: Any, asked: Any) -> None:
+    """One lesson in the way or thirty, one free room or thirty."""
+    lesson = fill(school, look, 8)[1]
+    body = {
+        "kind": "move",
+        "starts_at": (lesson.starts_at + timedelta(hours=2)).isoformat(),
+        "ends_at": (lesson.ends_at + timedelta(hours=2)).isoformat(),
+    }
+    path = f"/lessons/{lesson.pk}/changes/preview"
+
+    def fill_the_hour(many: int) -> None:
+        for _ in range(many):
+            make_lesson(school.division, school.teacher, day=lesson.day)
+            RoomFactory(establishment=school.establishment)
+
+    fill_the_hour(1)
+    few, met = asked(school.office, path, body)
+    assert len(met["conflicts"]) == 1
+    fill_the_hour(29)
+    many, met = asked(school.office, path, body)
+    assert (len(met["conflicts"]), len(met["free_rooms"])) == (30, 35)
+    assert many == few <= 25

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ent_core.establishments.models import Group, Subject
+from ent_core.imports.models import ImportRecord, ImportSource
 from ent_core.people.models import ExternalIdentity
 from ent_core.timetable.models import Lesson, LessonBatch, Room
 from tests.ent_core.timetable_import.conftest import Importing, Seeing
@@ -280,6 +281,29 @@ def test_stsweb(school: School, source: Importing) -> None:
     assert (list(found.groups.all()), list(found.teachers.all())) == ([group], [school.teacher])
     assert (found.day, found.subject) == (source.first, school.subject)
     assert source.run(source.folder).counts == {"unchanged": 1}
+
+
+def test_stsweb_names_a_class_by_the_rosters_own_identifier(
+    school: School, source: Importing
+) -> None:
+    """«D0512» is nobody's name of «4e B», and the roster came with it."""
+    roster = ImportSource.objects.create(establishment=school.establishment, format="oneroster")
+    ImportRecord.objects.create(
+        source=roster, kind="group", key="D0512", object_id=school.division.pk
+    )
+    text = f"""<?xml version="1.0"?><EDT_STS>
+<ALTERNANCES><ALTERNANCE CODE="H"><SEMAINES>
+<DATE_DEBUT_SEMAINE>{monday_of(source.first)}</DATE_DEBUT_SEMAINE>
+</SEMAINES></ALTERNANCE></ALTERNANCES><DONNEES><STRUCTURE><DIVISIONS><DIVISION CODE="D0512">
+<SERVICES><SERVICE CODE_MATIERE="{school.subject.code}" CODE_MOD_COURS="CG"><ENSEIGNANTS>
+<ENSEIGNANT ID="1"><COURS_RATTACHES><COURS><CODE_ALTERNANCE>H</CODE_ALTERNANCE>
+<JOUR>{source.first.isoweekday()}</JOUR><HEURE_DEBUT>0800</HEURE_DEBUT><DUREE>0055</DUREE>
+</COURS></COURS_RATTACHES></ENSEIGNANT></ENSEIGNANTS></SERVICE></SERVICES></DIVISION></DIVISIONS>
+</STRUCTURE></DONNEES></EDT_STS>"""
+    ClosureFactory(year=school.year, starts_on=source.first + timedelta(days=1))
+    done = source.run(source.write({"emp_sts.xml": text}))
+    assert (done.counts, done.codes) == ({"create": 1}, ["unknown_teacher"])
+    assert list(Lesson.objects.get().groups.all()) == [school.division]
 
 
 def test_the_report_for_people(source: Importing, capsys: Any) -> None:
