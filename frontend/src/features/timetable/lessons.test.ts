@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedSince, daysOf, hoursOf, landing, moment, placed, step, type Closure, type Lesson, type Timetable } from "./lessons";
+import { changedSince, closureOfWeek, daysOf, hoursOf, landing, moment, openFrom, placed, step, type Closure, type Lesson, type Timetable } from "./lessons";
 
 let last = 0;
 const lesson = (day: string, from: string, to: string, more: Partial<Lesson> = {}): Lesson => ({
@@ -51,4 +51,19 @@ it("writes a time in the school's zone", () => {
 it("knows what changed since", () => {
   const before = new Map([[1, 0], [2, 3]]);
   expect(changedSince(before, [lesson("2026-11-24", "08:30", "09:25", { id: 1, sequence: 1 }), lesson("2026-11-24", "08:30", "09:25", { id: 2, sequence: 3 }), lesson("2026-11-24", "08:30", "09:25", { id: 9 })])).toEqual([1]);
+});
+
+describe("days without lessons", () => {
+  const noel = closure("2026-12-19", "2027-01-03");
+  const bridge = { ...closure("2027-01-04", "2027-01-04"), id: 2, name: "Pont" };
+  it("end on the first day that is open", () => {
+    expect(openFrom([noel], "2026-12-20")).toBe("2027-01-04");
+    expect(openFrom([noel, bridge], "2026-12-20")).toBe("2027-01-05");
+    expect(openFrom([], "2026-11-28")).toBe("2026-11-30");
+  });
+  it("close a week when each of its school days is", () => {
+    expect(closureOfWeek([noel], "2026-12-28")?.name).toBe("Vacances");
+    expect(closureOfWeek([noel, bridge], "2027-01-04")).toBeUndefined();
+    expect(closureOfWeek([noel], "2026-12-14")).toBeUndefined();
+  });
 });
