@@ -18,11 +18,11 @@ from ent_core.establishments.models import (
     Establishment,
     Group,
     GroupMembership,
-    Guardianship,
     HeadTeacher,
     Role,
 )
-from ent_core.establishments.standing import is_live, live, live_guardianships, standing
+from ent_core.establishments.queries import guardians_of
+from ent_core.establishments.standing import is_live, live, standing
 from ent_core.kernel import clock
 from ent_core.kernel.errors import Conflict, NotFound
 from ent_core.people.models import User
@@ -310,9 +310,6 @@ def people_concerned(
     the desk's, the PPs', and the teachers' of the lesson."""
     place = Establishment.objects.get(pk=establishment_id)
     desk = Role.objects.filter(live(place.today()), establishment=place, role__in=TOLD)
-    ties = Guardianship.objects.filter(establishment=place, pupil__in=pupils).select_related(
-        "establishment"
-    )
     teachers = Lesson.teachers.through.objects.filter(lesson=lesson_id)
     heads = HeadTeacher.objects.filter(
         live(place.today()),
@@ -326,5 +323,5 @@ def people_concerned(
         *desk.values_list("user_id", flat=True),
         *teachers.values_list("user_id", flat=True),
         *heads.values_list("user_id", flat=True),
-        *(tie.guardian_id for tie in live_guardianships(ties)),
+        *guardians_of(place, pupils),
     }

@@ -20,7 +20,7 @@ from ent_core.establishments.models import (
     Subject,
     TeachingTeacher,
 )
-from ent_core.establishments.standing import standing
+from ent_core.establishments.standing import live, standing
 from ent_core.kernel.errors import NotFound
 from ent_core.kernel.http import BIGGEST_ID
 from ent_core.people.models import User
@@ -217,6 +217,15 @@ def children_of(actor: User) -> list[tuple[User, Group | None]]:
     }
     children = User.objects.filter(pk__in=now.children).order_by("first_name", "pk")
     return [(child, division_of.get(child.pk)) for child in children]
+
+
+def guardians_of(place: Establishment, pupils: Iterable[int]) -> set[int]:
+    """Ids of those who are today guardians of any of ``pupils`` in a school, without whoever may
+    have nothing of the child."""
+    ties = Guardianship.objects.filter(
+        live(place.today()), establishment=place, pupil__in=list(pupils)
+    ).exclude(restriction=Guardianship.Restriction.NO_ACCESS)
+    return set(ties.values_list("guardian_id", flat=True))
 
 
 def codes_for_group(actor: User, group_id: int) -> list[User]:

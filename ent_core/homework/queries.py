@@ -12,13 +12,13 @@ from ent_core.establishments.models import (
     Establishment,
     Group,
     GroupMembership,
-    Guardianship,
     Role,
     RoleKind,
     Teaching,
     TeachingTeacher,
 )
-from ent_core.establishments.standing import live, live_guardianships, standing
+from ent_core.establishments.queries import guardians_of
+from ent_core.establishments.standing import live, standing
 from ent_core.grades.entry import written
 from ent_core.grades.models import Mark
 from ent_core.homework import problems
@@ -338,10 +338,3 @@ def teachers_of(place: Establishment, teachings: QuerySet[Teaching]) -> set[int]
         user__in=services.values("user_id"),
     )
     return set(roles.values_list("user_id", flat=True))
-
-
-def guardians_of(place: Establishment, pupils: set[int]) -> set[int]:
-    ties = Guardianship.objects.filter(establishment=place, pupil__in=pupils).select_related(
-        "establishment"
-    )
-    return {tie.guardian_id for tie in live_guardianships(ties)}

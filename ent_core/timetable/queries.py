@@ -12,11 +12,11 @@ from ent_core.establishments.models import (
     Establishment,
     Group,
     GroupMembership,
-    Guardianship,
     Role,
     RoleKind,
 )
-from ent_core.establishments.standing import live, live_guardianships, standing
+from ent_core.establishments.queries import guardians_of
+from ent_core.establishments.standing import live, standing
 from ent_core.kernel.errors import NotFound
 from ent_core.people.models import User
 from ent_core.permissions import Can, annotated, fetch, scope
@@ -149,10 +149,7 @@ def people_concerned(establishment_id: int, group_ids: Collection[int] | None) -
             "user_id", flat=True
         )
     )
-    ties = Guardianship.objects.filter(establishment=place, pupil__in=pupils).select_related(
-        "establishment"
-    )
-    return people | pupils | {tie.guardian_id for tie in live_guardianships(ties)}
+    return people | pupils | guardians_of(place, pupils)
 
 
 def ids_in(lessons: Collection[Lesson], what: str) -> set[int]:

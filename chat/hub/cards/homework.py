@@ -4,6 +4,7 @@ from chat.hub import pages
 from chat.hub.cards.posting import post, standing_cards, take_away
 from chat.hub.models import Channel
 from ent_core.establishments.models import Teaching
+from ent_core.establishments.queries import guardians_of
 from ent_core.homework.events import (
     HandedIn,
     HomeworkChanged,
@@ -12,7 +13,7 @@ from ent_core.homework.events import (
     SubmissionReturned,
 )
 from ent_core.homework.models import Homework, Submission
-from ent_core.homework.queries import guardians_of, people_of_group, teachers_of
+from ent_core.homework.queries import people_of_group, teachers_of
 from ent_core.kernel.cards import Card
 from ent_core.kernel.events import handles
 
