@@ -5,9 +5,11 @@ devices and paths that climb are refused. Names are compared without regard to c
 """
 
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
 
 from ent_core.formats import troubles
@@ -16,9 +18,15 @@ from ent_core.formats.issues import Issues
 MOST_BYTES_A_FILE = 64 * 1024 * 1024
 MOST_BYTES = 160 * 1024 * 1024
 MOST_ENTRIES = 1000
+MOST_LIST_BYTES = MOST_ENTRIES * 512  # of an archive's list of entries: they hold a name each
 # Real exports shrink 5 to 30 times; a bomb shrinks a thousand times.
 MOST_RATIO = 150
 RATIO_COUNTS_FROM = 1024 * 1024
+
+# Of the two records at an archive's end (APPNOTE 4.3.14, 4.3.16), the list's length.
+_END = struct.Struct("<12xI6x")
+_END_64 = struct.Struct("<40xQ8x")
+_LOCATOR_SIZE = 20
 
 # The name under which a file is kept, or None for one that is not opened.
 Wanted = Callable[[PurePosixPath], str | None]
@@ -101,6 +109,10 @@ def _plain(entries: Iterable[Path], names: Wanted, issues: Issues) -> dict[str, 
 
 
 def _archive(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
+    if path.stat().st_size > MOST_BYTES or _list_bytes(path) > MOST_LIST_BYTES:
+        # Before the list is read: a million entries are a gigabyte of objects.
+        issues.add(troubles.ZIP_BOMB, file=path.name)
+        return {}
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -111,6 +123,27 @@ def _archive(path: Path, names: Wanted, issues: Issues) -> dict[str, bytes]:
         # RuntimeError is what zipfile raises where a password is needed.
         issues.add(troubles.BAD_ZIP, file=path.name)
         return {}
+
+
+def _list_bytes(path: Path) -> int:
+    """How long an archive says that its list of entries is, found as :mod:`zipfile` finds it.
+
+    The end record is in the last 64 KiB; a ZIP64 one, which only gigabytes need, stands before it.
+    """
+    with path.open("rb") as opened:
+        length = opened.seek(0, SEEK_END)
+        opened.seek(max(0, length - 2**16 - _END.size - _LOCATOR_SIZE - _END_64.size))
+        tail = opened.read()
+    ends = {len(tail) - _END.size, tail.rfind(b"PK\x05\x06")}
+    longest = 0
+    for at in ends:
+        if at < 0 or tail[at : at + 4] != b"PK\x05\x06" or len(tail) < at + _END.size:
+            continue
+        longest = max(longest, _END.unpack_from(tail, at)[0])
+        large = at - _LOCATOR_SIZE - _END_64.size
+        if tail[at - _LOCATOR_SIZE : at - _LOCATOR_SIZE + 4] == b"PK\x06\x07" and large >= 0:
+            longest = max(longest % 0xFFFFFFFF, _END_64.unpack_from(tail, large)[0])
+    return longest
 
 
 def _is_sane(path: Path, members: list[zipfile.ZipInfo], issues: Issues) -> bool:

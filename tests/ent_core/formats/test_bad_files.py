@@ -296,6 +296,21 @@ def test_a_zip_bomb(tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
 
 
+@pytest.mark.parametrize("comment", [b"", b"Export"])
+@pytest.mark.parametrize("many", [3_000, 70_000])  # above 65,535 the list's end is ZIP64
+def test_a_zip_of_very_many_entries(
+    tmp_path: Path, many: int, comment: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "set.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        for n in range(many):
+            opened.writestr(f"{'a' * 200}-{n}.csv", b"")
+        opened.comment = comment
+    # Their list is not even read.
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda archive: pytest.fail("was read"))
+    assert refused(run(path), "zip_bomb")
+
+
 def test_a_zip_that_lies_about_its_size(tmp_path: Path) -> None:
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as opened:
