@@ -158,7 +158,11 @@ def test_a_deadline_in_one_line_leaves_with_the_network_and_nobody_else_sees_it(
     family.page.get_by_role("button", name="Liste", exact=True).click()
     expect(family.page.locator(".listed, .empty")).to_be_visible()
     expect(family.page.get_by_text("Exposé")).to_have_count(0)
-    expect(family.page.get_by_label("Noter pour vous")).to_have_count(0)
+    # A parent notes what concerns them; the child never sees it.
+    family.page.get_by_label("Noter pour vous").fill("Signer le carnet pour demain")
+    family.page.get_by_role("button", name="Noter", exact=True).click()
+    expect(family.page.locator(".ml li", has_text="Signer le carnet")).to_be_visible()
+    expect(page.get_by_text("Signer le carnet")).to_have_count(0)
 
     page.get_by_role("button", name="Exposé sur l’eau").click()
     pupil.dialog.get_by_role("button", name="Supprimer").click()
