@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security.base import AuthBase
 
+from bots.api import router as assistant
 from chat.hub.api import router as hub
 from chat.safety.api import router as safety
 from chat.today.api import router as today
@@ -208,6 +209,7 @@ api.add_router("", grades)
 api.add_router("", hub)
 api.add_router("", safety)
 api.add_router("", today)
+api.add_router("", assistant)
 
 
 @api.exception_handler(Problem)

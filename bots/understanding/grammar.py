@@ -21,7 +21,7 @@ _VOWEL = re.compile(r"^[aeiouyhâàéèêëîïôöùûüœAEIOUYHÂÀÉÈÊËÎ
 
 @dataclass(frozen=True)
 class Template:
-    """One author's wording of an intent."""
+    """One author’s wording of an intent; files are AUTHOR.txt or AUTHOR-PART.txt."""
 
     intent: str
     text: str
@@ -38,7 +38,9 @@ def templates(folder: Path = PHRASINGS) -> list[Template]:
             if line.startswith("# "):
                 intent = line[2:].strip()
             elif line and not line.startswith("#"):
-                found.setdefault((intent, line), Template(intent, line, path.stem))
+                found.setdefault(
+                    (intent, line), Template(intent, line, path.stem.partition("-")[0])
+                )
     return list(found.values())
 
 

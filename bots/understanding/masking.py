@@ -139,3 +139,10 @@ def _subject(words: str) -> tuple[str, str | None]:
 def subjects() -> list[str]:
     """What the subjects are called, in the order of the school's list."""
     return list(dict.fromkeys(_subjects()[1].values()))
+
+
+def same_subject(said: str, called: str) -> bool:
+    """Whether a subject that was asked for (as the slot names it) is what a school calls
+    ``called``: «mathématiques» is «Maths», «Mathématiques 4e», «LV1 anglais»."""
+    found = _subject(spelt(called))[1]
+    return found == said or (found is None and spelt(said) in spelt(called))

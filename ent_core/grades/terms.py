@@ -70,3 +70,12 @@ def is_closed(period: Period, teaching: Teaching) -> bool:
     return not Reopening.objects.filter(
         Q(teaching=None) | Q(teaching=teaching), period=period, until__gte=today
     ).exists()
+
+
+def named_terms(establishment: Establishment, day: date) -> dict[str, tuple[date, date]]:
+    """``T1`` to ``T3``: the first and last day of each period of the year of ``day``, in order."""
+    term = term_at(establishment, day)
+    if term is None:
+        return {}
+    periods = sorted(term.year.periods.all(), key=lambda one: (one.starts_on, one.pk))
+    return {f"T{at}": (one.starts_on, one.ends_on) for at, one in enumerate(periods[:3], 1)}

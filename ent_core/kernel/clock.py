@@ -4,21 +4,42 @@ In demo mode NOW moves the clock by one offset that stands in a file under DATA_
 process shares it and a restart keeps it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+_moved: ContextVar[timedelta | None] = ContextVar("moved", default=None)
+
 
 def now() -> datetime:
     """The present, aware, in UTC."""
-    return datetime.now(UTC) + _offset()
+    moved = _moved.get()
+    return datetime.now(UTC) + (_offset() if moved is None else moved)
 
 
 def today(time_zone: str = "Europe/Paris") -> date:
     """The calendar day in ``time_zone`` (an establishment's ``time_zone``)."""
     return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+@contextmanager
+def at(moment: datetime | None, time_zone: str = "Europe/Paris") -> Iterator[None]:
+    """What is done inside is done at ``moment`` (without a zone: in ``time_zone``), for a command
+    that asks how it would be then; None changes nothing."""
+    if moment is None:
+        yield
+        return
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(time_zone))
+    token = _moved.set(aware - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _moved.reset(token)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,8 @@
+"""The skills that there are, by name; a new one is added here."""
+
+from bots.skill import Skill
+from bots.skills import talk, timetable
+
+SKILLS: tuple[Skill, ...] = (*timetable.SKILLS, *talk.SKILLS)
+
+BY_INTENT = {intent: skill for skill in SKILLS for intent in skill.intents}
