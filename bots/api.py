@@ -7,7 +7,7 @@ from ninja import Router
 
 from bots import dispatch
 from bots.drawing import web
-from bots.schemas import AnswerItem, AskIn, PressIn
+from bots.schemas import AssistantAnswer, AskIn, PressIn
 from chat.hub.queries import reading_place
 from ent_core.kernel import rates
 from ent_core.kernel.errors import TooMany
@@ -19,7 +19,7 @@ SURFACE = "web"
 QUESTIONS, WITHIN = 60, 60.0  # of one person, in seconds
 
 
-@router.post("/assistant/ask", response=AnswerItem)
+@router.post("/assistant/ask", response=AssistantAnswer)
 def post_ask(request: Request, body: AskIn) -> dict[str, Any]:
     """Answer a question under the asker's rights; ``ch`` must be a channel that they read."""
     _slowly(request)
@@ -31,7 +31,7 @@ def post_ask(request: Request, body: AskIn) -> dict[str, Any]:
     return shape(found)
 
 
-@router.post("/assistant/press", response=AnswerItem)
+@router.post("/assistant/press", response=AssistantAnswer)
 def post_press(request: Request, body: PressIn) -> dict[str, Any]:
     """What a button does that the asker was shown; any other is 404."""
     _slowly(request)

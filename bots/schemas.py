@@ -82,7 +82,7 @@ class ReplyItem(Schema):
     as_of: datetime | None
 
 
-class AnswerItem(Schema):
+class AssistantAnswer(Schema):
     intent: str
     slots: SlotsItem
     confidence: float

@@ -325,6 +325,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assistant/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Ask
+         * @description Answer a question under the asker's rights; ``ch`` must be a channel that they read.
+         */
+        post: operations["bots_api_post_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistant/press": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Press
+         * @description What a button does that the asker was shown; any other is 404.
+         */
+        post: operations["bots_api_post_press"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audiences": {
         parameters: {
             query?: never;
@@ -2100,6 +2140,18 @@ export interface components {
             /** People */
             people: number;
         };
+        /**
+         * AskIn
+         * @description A question; ``pupil`` whom it is about, ``ch`` the channel in which it was asked.
+         */
+        AskIn: {
+            /** Ch */
+            ch?: number | null;
+            /** Pupil */
+            pupil?: number | null;
+            /** Text */
+            text: string;
+        };
         /** AssessmentDetail */
         AssessmentDetail: {
             /** Bonus */
@@ -2157,6 +2209,15 @@ export interface components {
             teaching: number;
             /** Title */
             title: string;
+        };
+        /** AssistantAnswer */
+        AssistantAnswer: {
+            /** Confidence */
+            confidence: number;
+            /** Intent */
+            intent: string;
+            reply: components["schemas"]["ReplyItem"];
+            slots: components["schemas"]["SlotsItem"];
         };
         /** AuthorItem */
         AuthorItem: {
@@ -2470,6 +2531,13 @@ export interface components {
             with: components["schemas"]["Person"][] | null;
             /** Year */
             year: string;
+        };
+        /** ChartPoint */
+        ChartPoint: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: number | null;
         };
         /** ChildItem */
         ChildItem: {
@@ -4059,6 +4127,14 @@ export interface components {
             seq: number;
         };
         /**
+         * PressIn
+         * @description The ``id`` of a button that was shown.
+         */
+        PressIn: {
+            /** Button */
+            button: string;
+        };
+        /**
          * PreviewItem
          * @description What a change would meet: the lessons in the way, the closed day («Pont de l’Ascension»),
          *     and the rooms that are free at that time.
@@ -4332,6 +4408,59 @@ export interface components {
              */
             until: string;
         };
+        /** ReplyButton */
+        ReplyButton: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /** ReplyCard */
+        ReplyCard: {
+            /** Left Out */
+            left_out: number;
+            /** Rows */
+            rows: components["schemas"]["RowItem"][];
+            /** Title */
+            title: string;
+        };
+        /** ReplyChart */
+        ReplyChart: {
+            /** Most */
+            most: number;
+            /** Points */
+            points: components["schemas"]["ChartPoint"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReplyItem
+         * @description ``text`` is the whole answer; the rest says the same in parts.
+         */
+        ReplyItem: {
+            /** About */
+            about: string[];
+            /** As Of */
+            as_of: string | null;
+            /** Buttons */
+            buttons: components["schemas"]["ReplyButton"][];
+            card: components["schemas"]["ReplyCard"] | null;
+            chart: components["schemas"]["ReplyChart"] | null;
+            /** File */
+            file: number | null;
+            link: components["schemas"]["ReplyLink"] | null;
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+        };
+        /** ReplyLink */
+        ReplyLink: {
+            /** Label */
+            label: string;
+            /** Path */
+            path: string;
+        };
         /** ReportItem */
         ReportItem: {
             /** After */
@@ -4539,6 +4668,20 @@ export interface components {
             /** Retired */
             retired: boolean;
         };
+        /** RowItem */
+        RowItem: {
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Text */
+            text: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "plain" | "off" | "changed" | "good" | "warning";
+        };
         /** SaveRoll */
         SaveRoll: {
             /** Absent */
@@ -4585,6 +4728,21 @@ export interface components {
         SettleAbsence: {
             /** Accepted */
             accepted: boolean | null;
+        };
+        /** SlotsItem */
+        SlotsItem: {
+            /** Child */
+            child: string | null;
+            /** Date From */
+            date_from: string | null;
+            /** Date To */
+            date_to: string | null;
+            /** Period */
+            period: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Term */
+            term: string | null;
         };
         /** SubjectGrades */
         SubjectGrades: {
@@ -5644,6 +5802,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_api_post_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bots_api_post_press: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PressIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantAnswer"];
                 };
             };
             /** @description A problem (RFC 9457) */

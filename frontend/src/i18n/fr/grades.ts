@@ -208,7 +208,7 @@ export const words = {
   "grades.delay": "Délai des responsables",
   "grades.delayText": "Combien de temps après les élèves les responsables lisent une note, quand le professeur ne choisit rien d’autre.",
   "grades.delayHours": "Heures après les élèves",
-  "grades.delayHint": "0 : en même temps. 24 : le lendemain. 336 (deux semaines) au plus. Vaut dès la prochaine publication.",
+  "grades.delayHint": "0 : en même temps. 24 : le lendemain. 336 (deux semaines) au plus. Vaut dès la prochaine publication.",
   "grades.delayWrong": "Un nombre d’heures, de 0 à 336.",
   "grades.delaySaved": "Délai enregistré",
   "grades.delayFailed": "Le délai ne s’affiche pas. Le reste marche.",
