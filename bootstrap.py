@@ -176,7 +176,7 @@ def frontend() -> None:
 
 def understanding() -> None:
     """Train the assistant on its phrasings (half a minute) when one of them has changed."""
-    wanted = _digest(sorted(p for p in _sources(PHRASINGS) if p.suffix in {".py", ".txt"}))
+    wanted = _digest(sorted(p for p in _sources(PHRASINGS) if p.suffix in {".py", ".txt", ".jsonl"}))
     if (PHRASINGS / "model" / "model.npz").exists() and TRAINED.exists():
         if TRAINED.read_text() == wanted:
             return

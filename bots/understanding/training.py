@@ -1,16 +1,17 @@
 """``python -m bots.understanding.training``: makes the model from the phrasings.
 
 The same each time. Build only: scikit-learn is needed here and nowhere else. What the margins are
-worth (offsets of out-of-scope and distress, how sure is sure) is measured on authors that the
-weights have not read: the phrasings are split by author, each part judged by a model of the others.
+worth (offsets of out-of-scope and distress, how sure is sure) is set on ``data/tuning.jsonl``:
+whole questions by an author who has not read the phrasings.
 """
 
+import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -24,17 +25,19 @@ from bots.understanding.features import features_of
 from bots.understanding.grammar import Template
 from bots.understanding.masking import masked
 from bots.understanding.model import PATH, Model, chances, number_of, save
-from bots.understanding.normal import spelt
+from bots.understanding.normal import DATA, spelt
 
 TEXTS = 3  # of one template: more say nothing new
 SOFTNESS = 0.5  # the C of the linear SVC
 RAREST = 2  # texts in which a feature must stand
-FOLDS = 3
 ASKED_ON = date(2026, 11, 24)
 
 OUTSIDE, DISTRESS = "out_of_scope", "distress"
-WRONG = 0.02  # of direct answers at most
-FALSE_ALARMS = 0.006  # of ordinary questions taken for distress; the promise is 1 %
+# Stricter on the tuning questions than what is promised, which is 2 %, 1 % and a precision of 80 %.
+WRONG = 0.015  # of direct answers
+FALSE_ALARMS = 0.005  # of all others taken for distress
+REFUSED = 0.01  # of ordinary questions taken for out of scope
+TUNING = DATA / "tuning.jsonl"
 
 Numbers = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
@@ -58,9 +61,7 @@ def main() -> None:
         parts = workers.map(_texts, [phrasings[at::8] for at in range(8)])
     read = [text for part in parts for text in part]
     intents = tuple(sorted({text.intent for text in read}))
-    margins, truths = _judged_by_others(read, intents)
-    offsets, heat, sure = _calibrated(margins, truths, intents)
-    save(_fitted(read, intents, offsets, heat, sure))
+    save(_calibrated(_fitted(read, intents)))
     print(
         f"{len(phrasings)} phrasings, {len(read)} texts, {len(intents)} intents, "
         f"{PATH.stat().st_size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s"
@@ -94,9 +95,7 @@ def _texts(phrasings: Sequence[Template]) -> list[Text]:
     return out
 
 
-def _fitted(
-    read: Sequence[Text], intents: tuple[str, ...], offsets: Floats, heat: float, sure: float
-) -> Model:
+def _fitted(read: Sequence[Text], intents: tuple[str, ...]) -> Model:
     everything, many = np.unique(np.concatenate([one.features for one in read]), return_counts=True)
     known = everything[many >= RAREST]
     idf = np.log(len(read) / many[many >= RAREST]).astype(np.float32)
@@ -107,9 +106,8 @@ def _fitted(
         sample_weight=[one.weight for one in read],
     )
     weights = machine.coef_.T.astype(np.float16)
-    return Model(
-        intents, known, idf, weights, machine.intercept_.astype(np.float32), offsets, heat, sure
-    )
+    bias = machine.intercept_.astype(np.float32)
+    return Model(intents, known, idf, weights, bias, np.zeros_like(bias), heat=1, sure=1)
 
 
 def matrix(texts: Sequence[Numbers], known: Numbers, idf: Floats) -> csr_matrix:
@@ -128,54 +126,42 @@ def matrix(texts: Sequence[Numbers], known: Numbers, idf: Floats) -> csr_matrix:
     )
 
 
-def _judged_by_others(
-    read: Sequence[Text], intents: tuple[str, ...]
-) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """Margins of one text a template, by a model of the other authors; and the true intents."""
-    authors = sorted({one.author for one in read})
-    nothing = np.zeros(len(intents), np.float32)
+def _judged(model: Model) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """The margins of the questions that nothing was learnt from, and what they ask."""
     margins, truths = [], []
-    for fold in range(FOLDS):
-        apart = set(authors[fold::FOLDS])
-        model = _fitted([one for one in read if one.author not in apart], intents, nothing, 1, 1)
-        held = [one for one in read if one.author in apart]
-        rows = matrix([one.features for one in held], model.known, model.idf)
-        margins.append(np.asarray(rows @ model.weights.astype(np.float32) + model.bias, np.float32))
-        truths += [intents.index(one.intent) for one in held]
-    return np.concatenate(margins), np.array(truths)
+    for line in TUNING.read_text("utf-8").splitlines():
+        asked = json.loads(line)
+        today = datetime.fromisoformat(asked["now"]).date()
+        words = masked(asked["text"], today, children=asked["children"]).words
+        margins.append(model.margins(features_of(words)))
+        truths.append(model.intents.index(asked["intent"]))
+    return np.array(margins), np.array(truths)
 
 
-def _calibrated(
-    margins: Floats, truths: npt.NDArray[np.intp], intents: tuple[str, ...]
-) -> tuple[Floats, float, float]:
-    """Offsets, heat and the chance that is sure."""
-    outside, distress = intents.index(OUTSIDE), intents.index(DISTRESS)
-    offsets = np.zeros(len(intents), np.float32)
+def _calibrated(model: Model) -> Model:
+    """With its offsets, its heat and the chance that is sure."""
+    margins, truths = _judged(model)
+    outside, distress = model.intents.index(OUTSIDE), model.intents.index(DISTRESS)
     ordinary = (truths != outside) & (truths != distress)
-
-    # Out of scope as much as may be while four in five of those refused were out of scope indeed.
-    for step in np.arange(-0.5, 1.0, 0.02):
-        offsets[outside] = step
-        said = (margins + offsets).argmax(1)
-        wrongly = ((said == outside) & ordinary).mean() / max(ordinary.mean(), 1e-9)
-        if wrongly > 0.035:
-            break
-    for step in np.arange(-0.5, 1.0, 0.02):
-        offsets[distress] = step
-        said = (margins + offsets).argmax(1)
-        if ((said == distress) & ordinary).sum() / ordinary.sum() > FALSE_ALARMS:
-            break
-    offsets -= offsets.min()
-
+    offsets = np.zeros(len(model.intents), np.float32)
+    for of, most in ((outside, REFUSED), (distress, FALSE_ALARMS), (outside, REFUSED)):
+        for step in np.arange(-0.5, 1.0, 0.02):
+            offsets[of] = step
+            said = (margins + offsets).argmax(1)
+            others = (truths != of) if of == distress else ordinary
+            if ((said == of) & others).sum() > most * others.sum():
+                break
+            best = step
+        offsets[of] = best
     shifted = margins + offsets
-    best = min(np.arange(1.0, 12.0, 0.25), key=lambda heat: _loss(shifted, truths, float(heat)))
-    sure = chances(shifted, float(best))
-    top, right = sure.max(1), sure.argmax(1) == truths
-    # Judged on one author's wording by the others': a little stricter than it will be.
-    order = np.argsort(-top)
+    heats = np.arange(1.0, 12.0, 0.25)
+    heat = float(min(heats, key=lambda one: _loss(shifted, truths, float(one))))
+    sure = chances(shifted, heat).max(1)[ordinary]
+    right = (shifted.argmax(1) == truths)[ordinary]
+    order = np.argsort(-sure)
     wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
     enough = np.nonzero(wrong <= WRONG)[0]
-    return offsets, float(best), float(top[order][enough[-1]]) if len(enough) else 1.0
+    return replace(model, offsets=offsets, heat=heat, sure=float(sure[order][enough[-1]]))
 
 
 def _loss(margins: Floats, truths: npt.NDArray[np.intp], heat: float) -> float:
