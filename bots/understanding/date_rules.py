@@ -69,6 +69,9 @@ _rule(rf"(?:le|du|au|on|on the|for|pour|des|depuis|since|by|(?:{_D})|(?:{_D}) le
 _rule(r"\d{1,2}/\d{1,2}", _nothing)
 
 # Weeks.
+_rule(rf"(?:la )?semaine d apres (?:la )?(?:semaine )?(?:{_NEXT})|(?:the )?week after next|dans (?:la )?quinze jours", lambda now, found: now.week(2), whole=True)
+_rule(rf"a week on ({_D})|({_D}) week", lambda now, found: one_day(now.weekday(weekday_at(found[1] or found[2]), past=False) + timedelta(days=7)))
+_rule(r"tomorrow and the day after", lambda now, found: (now.after(1)[0], now.after(2)[0]), whole=True)
 _rule(rf"(?:(?:la |of |the )?(?:semaine|week) (?:du|of|of the|commencant le|beginning)) (?:(?:{_D}) )?({_NTH})(?: (?:of )?({MONTH}))?{_YEAR}",
       lambda now, found: _week_of(dated(now, found[1], found[2], found[3])), whole=True)
 _rule(rf"(?:(?:la |of |the )?week of) ({MONTH}) ({_NTH})", lambda now, found: _week_of(dated(now, found[2], found[1], None)), whole=True)
@@ -79,7 +82,6 @@ _rule(rf"(?:fin|end) (?:de |of )?(?:la |l |the |this )?(?:semaine|week)(?! (?:{_
 _rule(r"(?:debut|beginning|start) (?:de |of )?(?:la |cette |the |this )?(?:semaine|week)(?! (?:" + _NEXT + "))", lambda now, found: one_day(now.monday))
 _rule(r"(?:la )?fin (?:du|de ce) mois(?! (?:" + _NEXT + "))|(?:the )?end of (?:the|this) month", lambda now, found: one_day(now.month(0)[1]))
 _rule(r"(?:le )?debut (?:du|de ce) mois(?! (?:" + _NEXT + "))|(?:the )?(?:beginning|start) of (?:the|this) month", lambda now, found: one_day(now.month(0)[0]))
-_rule(r"(?:la rentree|(?:le )?debut (?:de )?(?:l |cette )?annee(?: scolaire)?|(?:the )?(?:beginning|start) of (?:the )?(?:school )?year)(?= |$)", lambda now, found: one_day(date(now.school_year, 9, 1)) if re.search(r"(?:depuis|since) $", found.string[: found.start()]) or re.search(r"(?:depuis|since)(?: le| the)? $", found.string[: found.start()]) else None)
 _rule(rf"(?:(?:le |the )?)(?:debut|beginning of|early|start of) (?:(?:du )?mois de |de |d |of )?({MONTH})", lambda now, found: (month_named(now, found[1])[0], month_named(now, found[1])[0] + timedelta(days=9)), whole=True)
 _rule(rf"(?:(?:la |the )?)(?:fin|end of|late) (?:(?:du )?mois de |de |d |of )?({MONTH})", lambda now, found: (month_named(now, found[1])[0] + timedelta(days=20), month_named(now, found[1])[1]), whole=True)
 
@@ -114,7 +116,7 @@ _rule(rf"(?:les |the )?(?:({_N}) (?:prochaine?s|next)|(?:next|prochaine?s) ({_N}
 _rule(rf"(?:ces |les |the )?(?:({_N}) (?:derniere?s|last|past)|(?:last|past|derniere?s) ({_N})) (?:semaines|weeks)", lambda now, found: (now.after(-7 * number_said(found[1] or found[2]))[0], now.today), whole=True)
 
 # Whole weeks and months.
-_rule(rf"(?:(?:la |the )?semaine (?:{_NEXT})|(?:the )?(?:next|following|coming) week|la prochaine semaine|l autre semaine)(?: et la suivante)?", lambda now, found: now.week(1), whole=True)
+_rule(rf"(?:(?:la |the )?semaine (?:{_NEXT})|(?:the )?(?:next|following|coming) week|la prochaine semaine)(?: et la suivante)?", lambda now, found: now.week(1), whole=True)
 _rule(rf"(?:la |cette )?semaine (?:{_LAST})|(?:la )?derniere semaine|last week|(?:the )?past week", lambda now, found: now.week(-1), whole=True)
 _rule(r"(?:dans |de |pendant |sur |toute )?(?:la|cette|ma|sa|ta|notre|nos|this|the|my|his|her|our|whole) semaine(?: en cours| ci)?|(?:this|the|my|his|her|our|whole|all|current) week|semaine en cours|de la semaine", lambda now, found: now.week(0), whole=True)
 _rule(rf"(?:le |du |au )?mois (?:{_NEXT})|(?:le )?prochain mois|next month", lambda now, found: now.month(1), whole=True)

@@ -36,7 +36,7 @@ _PAST = re.compile(
 )
 _JOINED = re.compile(
     r" (?:et|ou|puis|et puis|ou alors|ou bien|a|au|jusqu a|jusqu au|et le|et pour|et de|and|or|to|until|till|and on"
-    r"|ou le|puis le|ainsi que|et aussi|through)(?: le)? "
+    r"|ou le|puis le|ainsi que|et aussi|ni|through)(?: le)? "
 )
 _UNTIL = re.compile(
     r"(?:^| )(?:d ici(?: a)?(?: la| le)?|jusqu (?:a|au)(?: la| le)?|avant(?: la| le)?|until(?: the)?|till|by(?: the)?|before(?: the)?) $"
@@ -50,9 +50,11 @@ def is_past(words: str) -> bool:
     return bool(_PAST.search(words))
 
 
-def mentions(words: str, today: date) -> list[Said]:
-    """Every mention of time in ``words``, from left to right, those that belong together as one."""
-    now, left, found = Now(today, is_past(words)), words, list[Said]()
+def mentions(words: str, today: date, *, past: bool | None = None) -> list[Said]:
+    """Every mention of time in ``words``, from left to right, those that belong together as one;
+    ``past`` where what is asked tells whether a bare weekday lies behind."""
+    behind = is_past(words) if past is None else past
+    now, left, found = Now(today, behind), words, list[Said]()
     for pattern, meaning, whole in RULES:
         for match in pattern.finditer(left):
             days = meaning(now, match)
@@ -93,7 +95,9 @@ def _opened(one: Said, words: str, now: Now) -> Said:
     """«d'ici X» from today to X, «depuis X» from X to today."""
     before = words[: one.start]
     said = words[one.start : one.end]
-    if (_UNTIL.search(before) or said.startswith("d ici ")) and one.last >= now.today:
+    until = _UNTIL.search(before) or said.startswith("d ici ")
+    until = until or (before.endswith("jusqu ") and said.startswith(("au ", "a ")))
+    if until and one.last >= now.today:
         return Said(now.today, one.last, one.start, one.end, whole=True)
     if _SINCE.search(before) or said.startswith(("depuis ", "since ")):
         first = one.first

@@ -51,19 +51,28 @@ _ROOM = re.compile(
 _TITLE = re.compile(
     r"(?<![a-z0-9])(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|mrs|miss|ms) (?!le |la |l |d |et |je |j |vous |est |a |il |elle )([a-z]{2,})(?: [a-z]+ez)?(?![a-z0-9])"
 )
+_OF_A_SUBJECT = re.compile(
+    r"(?<![a-z])(?:en|de|cours|controle|evaluation|moyenne|professeur|matiere|devoirs|exercice) $"
+)
 _NUMBER = re.compile(r"(?<![a-z0-9])\d+(?:[.,]\d+)?(?:e|eme|er)?(?![a-z0-9])")
 
 
 def masked(
-    text: str, today: date, *, children: Sequence[str] = (), terms: Terms | None = None
+    text: str,
+    today: date,
+    *,
+    children: Sequence[str] = (),
+    terms: Terms | None = None,
+    past: bool | None = None,
 ) -> Masked:
-    """``text`` as the model reads it, asked on ``today`` by whoever may speak of ``children``."""
+    """``text`` as the model reads it, asked on ``today`` by whoever may speak of ``children``;
+    ``past`` says whether a bare weekday lies behind, where that is known."""
     words = mended(spelt(text), _names(tuple(children)))
     left, child = _child(words, tuple(children))
     left, term = term_in(left, today, terms)
     # A period of the day is told apart from a date that holds its word: «ce soir» is both.
     period, spots = periods.period_of(left)
-    said = dates.mentions(left, today)
+    said = dates.mentions(left, today, past=past)
     masks = [(one.start, one.end, "zspan" if one.whole else "zday") for one in said]
     masks += [
         (start, end, "ztime" if left[start].isdigit() else f"zperiod {left[start:end]}")
@@ -71,7 +80,7 @@ def masked(
         if not any(first <= start < last for first, last, _ in masks)
     ]
     left = _put(left, masks)
-    left, subject = _subject(left)
+    left, subject = _subject(left, capital="SES" in text)
     left = _TITLE.sub("zperson", left)
     left = _CLASS.sub("zclass", left)
     left = _ROOM.sub("zroom", left)
@@ -130,10 +139,17 @@ def _subjects() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![a-z0-9])(?:{every})(?![a-z0-9])"), table
 
 
-def _subject(words: str) -> tuple[str, str | None]:
+def _subject(words: str, *, capital: bool = False) -> tuple[str, str | None]:
+    """The subject named first; «ses» is one only where it cannot be «his» and «her»."""
     pattern, table = _subjects()
-    found = pattern.search(words)
-    return pattern.sub("zsubject", words), table[found[0]] if found else None
+    found = [
+        match
+        for match in pattern.finditer(words)
+        if match[0] != "ses" or capital or _OF_A_SUBJECT.search(words[: match.start()])
+    ]
+    for match in reversed(found):
+        words = f"{words[: match.start()]}zsubject{words[match.end() :]}"
+    return words, table[found[0][0]] if found else None
 
 
 def subjects() -> list[str]:

@@ -6,7 +6,7 @@ without accents, «l'heure» as ``l heure``, ``14 h 30``, ``14:30`` and ``2.30 p
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -20,6 +20,21 @@ _WORD = re.compile(
     r"|\d+(?:[.,]\d+)?(?:er|re|e|eme|nd|nde|st|rd|th)?(?![a-z0-9])|[a-z0-9&]+|[?!]+"
 )
 _HOUR = re.compile(r"(?<![\d/.,-])([01]?\d|2[0-4])\s?(?:h|heures?|:)\s?([0-5]\d)?(?![\d/]|[a-z])")
+_QUARTERS = (
+    (re.compile(r"\b(\d{1,2}) ?(?:h|heures?) moins (?:le |un )?quart\b"), -15),
+    (re.compile(r"\b(\d{1,2}) ?(?:h|heures?) moins (?:10|dix)\b"), -10),
+    (re.compile(r"\b(\d{1,2}) ?(?:h|heures?) et quart\b"), 15),
+    (re.compile(r"\b(\d{1,2}) ?(?:h|heures?) et demie?\b"), 30),
+    (re.compile(r"\b(midi) et demie?\b"), 30),
+    (re.compile(r"\b(midi) et quart\b"), 15),
+    (re.compile(r"\bhalf past (\w+)\b"), 30),
+    (re.compile(r"\bquarter past (\w+)\b"), 15),
+    (re.compile(r"\bquarter to (\w+)\b"), -15),
+)
+_SPOKEN = {
+    "midi": 12, "noon": 12, "one": 13, "two": 14, "three": 15, "four": 16, "five": 17, "six": 18,
+    "seven": 19, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _CLOCK = re.compile(
     r"(?<![\d/.,-])(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?(a\.?m\.?|p\.?m\.?)(?![a-z])"
 )
@@ -34,7 +49,10 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of ``text`` as everything here knows them; of very long texts the beginning."""
-    plain = _CLOCK.sub(_twenty_four, folded(text[:2_000]))
+    plain = folded(text[:2_000])
+    for pattern, minutes in _QUARTERS:
+        plain = pattern.sub(partial(_quarter, minutes), plain)
+    plain = _CLOCK.sub(_twenty_four, plain)
     plain = _DRAWN_OUT.sub(r"\1\1", _HOUR.sub(_as_hour, plain))
     written = _WORD.findall(plain)
     found: list[str] = []
@@ -53,6 +71,16 @@ def words_of(text: str) -> list[str]:
 def spelt(text: str) -> str:
     """``words_of`` joined by spaces, question marks left out."""
     return " ".join(word for word in words_of(text) if word != "?")
+
+
+def _quarter(minutes: int, found: re.Match[str]) -> str:
+    """«8 heures moins le quart» as ``7h45``; hours of English speech are those of a school's day."""
+    said = found[1]
+    hour = int(said) if said.isdigit() else _SPOKEN.get(said)
+    if hour is None or hour > 24:
+        return found[0]
+    at = hour * 60 + minutes
+    return f" {at // 60}h{at % 60:02} "
 
 
 def _as_hour(found: re.Match[str]) -> str:

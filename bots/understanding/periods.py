@@ -14,25 +14,53 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:la |en |a la )?(?:septieme|7eme) heure(?: de cours)?|(?:en )?(?:s3|h7)", "h7"),
         (r"(?:la |en |a la )?(?:huitieme|8eme) heure(?: de cours)?|(?:en )?(?:s4|h8)", "h8"),
         (r"apres midi|afternoon", "pm"),
-        (r"matin|matinee|morning", "am"),
-        (r"soir|soiree|evening|tonight", "evening"),
+        (r"matins?|matinees?|mornings?", "am"),
+        (r"soirs?|soirees?|evenings?|tonight", "evening"),
         (r"midi|noon|lunchtime", "noon"),
     )
 )  # fmt: skip
 _TIME = re.compile(r"(?<![a-z0-9])(\d{1,2})h(\d{2})?(?![a-z0-9])")
-_LONG = re.compile(r"(?:une|deux|trois|pendant|combien d|de|d|dure) $")
+_WISHED = re.compile(r"(?:bonne|bon|good) $")
+_LASTS = re.compile(r" d(?:e|u|es)? (?!suite)")
+_BEFORE_A_TIME = re.compile(
+    r"(?:a|vers|des|de|avant|apres|jusqu a|at|by|until|from|pour|entre|et|ou|is|il est) $"
+)
 
 
 def period_of(words: str) -> tuple[str | None, list[tuple[int, int]]]:
-    """The part of the day that is said, a time before all else, and where such words stand."""
-    spots = [match.span() for match in _TIME.finditer(words)]
-    times = [f"{int(match[1]):02}:{match[2] or '00'}" for match in _TIME.finditer(words)]
-    parts: list[tuple[int, str]] = []
+    """The part of the day that is said, and where such words stand.
+
+    What is said first counts, a time right after a part of the day before it («demain soir à
+    20 h»); of two times between which one asks («à 16 h ou 17 h ?») neither.
+    """
+    spots: list[tuple[int, int]] = []
+    found: list[tuple[int, int, str]] = []
+    for match in _TIME.finditer(words):
+        spots.append(match.span())
+        if not _lasts(words, match):
+            found.append((*match.span(), f"{int(match[1]):02}:{match[2] or '00'}"))
+    times = list(found)
     for pattern, period in _PERIODS:
         for match in pattern.finditer(words):
-            if not any(start <= match.start() < end for start, end in spots):
-                spots.append(match.span())
-                parts.append((match.start(), period))
-    if times:
-        return times[0], spots
-    return (min(parts)[1] if parts else None), spots
+            if any(start <= match.start() < end for start, end in spots):
+                continue
+            spots.append(match.span())
+            if not _WISHED.search(words[: match.start()]):
+                found.append((*match.span(), period))
+    found.sort()
+    if not found:
+        return None, spots
+    first, second = found[0], found[1] if len(found) > 1 else None
+    if second and second in times:
+        between = words[first[1] : second[0]]
+        if first in times and between.strip() in ("ou", "or", "et", "and"):
+            return None, spots
+        if first not in times and between.strip() in ("", "a", "at", "vers", "des"):
+            return second[2], spots
+    return first[2], spots
+
+
+def _lasts(words: str, match: re.Match[str]) -> bool:
+    """«2 h de sport» is how long, «à 14 h» when."""
+    after = _LASTS.match(words[match.end() :])
+    return bool(after) and not match[2] and not _BEFORE_A_TIME.search(words[: match.start()])

@@ -16,6 +16,9 @@ Role = Literal["pupil", "parent", "teacher", "staff"]
 
 # What is asked of times in these is of the alerts themselves, not of a day at school.
 _TIMELESS = frozenset({"quiet_hours", "push_subscribe", "push_unsubscribe", "language_switch"})
+# What is asked in these is over, or still to come, whatever the tense of the sentence.
+_BEHIND = frozenset({"absence_status", "grades_recent", "homework_submit_status"})
+_AHEAD = frozenset({"homework_due", "reminder_set", "meeting_book", "event_next", "report_absence"})
 _OF_NOBODY = frozenset({"out_of_scope"})
 
 
@@ -50,6 +53,9 @@ def understand(
     order = np.argsort(-chances, kind="stable")[:3]
     intent = model.intents[order[0]] if read.words else "help"
     confidence = float(chances[order[0]])
+    if intent in _BEHIND or intent in _AHEAD:
+        past = intent in _BEHIND and read.slots.date_from is not None
+        read = masked(text, now.date(), children=children, terms=terms, past=past)
     return Understood(
         intent,
         _meant(intent, read.slots),

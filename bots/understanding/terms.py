@@ -13,7 +13,7 @@ _TERMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:au |du |le |the |in |for )?(?:2e|2eme|deuxieme|2|2nd|second) (?:trimestre|trim|semestre|term)|t2|tri 2|(?:trimestre|trim|term|semestre) (?:2|deux|two)", "T2"),
         (r"(?:au |du |le |the |in |for )?(?:3e|3eme|troisieme|3|third|3rd) (?:trimestre|trim|term)|t3|tri 3|(?:trimestre|trim|term) (?:3|trois|three)", "T3"),
         (r"(?:au |du |le |the |in |for )?(?:dernier|precedent|last|previous) (?:trimestre|trim|term)|(?:au |du |le )?(?:trimestre|trim) (?:dernier|precedent|passe|d avant)", "last"),
-        (r"(?:ce|pour ce|du|le|this|the|current|ce present) (?:trimestre|trim|term)(?: en cours| ci)?", "now"),
+        (r"(?:ce|pour ce|du|le|this|the|current|ce present) (?:trimestre|trim|tri|term)(?: en cours| ci)?", "now"),
     )
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cache
 
 from bots.understanding.moments import MONTHS, WEEKDAYS
-from bots.understanding.normal import MODEL
+from bots.understanding.normal import DATA, MODEL, folded
 
 WORDS = MODEL / "words.txt"
 KNOWN, OFTEN = 3, 6  # phrasings with a word that is one, and that a slip may be mended to
@@ -57,7 +57,13 @@ def mended(words: str, names: Collection[str] = ()) -> str:
 @cache
 def vocabulary() -> frozenset[str]:
     """What is a word: those that the phrasings use more than once or twice, weekdays, months."""
-    return frozenset(_counted()) | frozenset(WEEKDAYS) | frozenset(MONTHS)
+    return frozenset(_counted()) | frozenset(WEEKDAYS) | frozenset(MONTHS) | _first_names()
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Common ones are words too: Mathis is no subject, Noël no holiday."""
+    return frozenset(folded((DATA / "names.txt").read_text("utf-8")).split())
 
 
 @cache
