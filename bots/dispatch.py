@@ -14,15 +14,18 @@ from django.db import transaction
 
 from bots import asker
 from bots.models import Talk, Tap
-from bots.skill import Ask, Button, Deed, Reply, Role, Skill
-from bots.skills import BY_INTENT, talk
+from bots.skill import Ask, Button, Deed, Link, Reply, Role, Skill
+from bots.skills import BY_INTENT, DEEDS, talk
 from bots.understanding.masking import Slots
 from bots.understanding.reading import Understood, understand
-from ent_core.kernel.errors import NotFound
+from ent_core.kernel import sealed
+from ent_core.kernel.errors import NotFound, Problem
 from ent_core.people.models import User
 
 REMEMBERED = timedelta(minutes=30)  # how long «et jeudi ?» goes on from the question before
 TAPS_KEPT = timedelta(days=7)
+# What people wrote in their own words, and why a child is away, rests encrypted here too.
+SEALED = ("text", "reason")
 SLOTS = ("child", "subject", "date_from", "date_to", "term", "period")
 
 
@@ -68,9 +71,9 @@ def press(actor: User, key: str, *, surface: str) -> Answer:
     tap = Tap.objects.filter(pk=key, person=actor, surface=surface).first()
     if tap is None:
         raise NotFound
-    with asker.speaking(actor, ""):
+    deed = _opened(tap.deed)
+    with asker.speaking(actor, str(deed.get("text", ""))):
         who = asker.of(actor)
-        deed: Mapping[str, Any] = tap.deed
         slots = _slots(deed)
         pupil_id = deed.get("pupil")
         meant = who.pupil(pupil_id) if pupil_id is not None else None
@@ -78,10 +81,36 @@ def press(actor: User, key: str, *, surface: str) -> Answer:
         asked = Ask(
             actor, who.role, str(deed.get("text", "")), intent, slots, who.now, who.today, meant
         )
-        sure = Understood(intent, slots, 1.0, (intent,), direct=True)
-        reply = _reply(asked, who, sure)
+        if "do" in deed:
+            reply = _carry_out(asked, tap.pk)
+        else:
+            sure = Understood(intent, slots, 1.0, (intent,), direct=True)
+            reply = _reply(asked, who, sure)
         _remember(actor, surface, asked)
         return _answer(asked, reply, 1.0, surface)
+
+
+@transaction.atomic
+def _carry_out(asked: Ask, key: str) -> Reply:
+    """Write what the button says, once: pressed again, it says what it said the first time."""
+    tap = Tap.objects.select_for_update().get(pk=key)
+    deed = _opened(tap.deed)
+    if done := deed.get("done"):
+        link = Link(*done["link"]) if done["link"] else None
+        return Reply(done["sentence"], tuple(done["about"]), link=link)
+    try:
+        with transaction.atomic():
+            reply = DEEDS[str(deed["do"])](asked, deed)
+    except Problem as problem:
+        return Reply(" ".join(problem.field_details().values()) or problem.detail)
+    kept = {name: deed[name] for name in ("do", "ask", "pupil") if name in deed}
+    shown = [reply.link.label, reply.link.path] if reply.link else None
+    tap.deed = {
+        **kept,
+        "done": {"sentence": reply.sentence, "about": reply.about, "link": shown},
+    }
+    tap.save(update_fields=["deed"])
+    return reply
 
 
 def _reply(asked: Ask, who: asker.Asker, found: Understood) -> Reply:
@@ -175,4 +204,12 @@ def _keep(
 
 
 def _stored(deed: Deed) -> dict[str, Any]:
-    return {name: value for name, value in deed.items() if value is not None}
+    return {
+        name: sealed.seal(value) if name in SEALED else value
+        for name, value in deed.items()
+        if value is not None
+    }
+
+
+def _opened(deed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: sealed.unseal(value) if name in SEALED else value for name, value in deed.items()}

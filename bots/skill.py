@@ -59,7 +59,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Button:
-    """``deed`` is kept by us and never leaves; what is sent is an opaque number of it."""
+    """``deed`` is kept by us and never leaves; what is sent is an opaque number of it.
+
+    ``ask`` is the intent that it asks, with slots beside it; ``do`` names a deed of a skill that
+    writes: such a button says all that will be written.
+    """
 
     label: str
     deed: Deed
@@ -123,10 +127,17 @@ class Command:
     does: Sentence
 
 
+Doing = Callable[[Ask, Deed], Reply]
+
+
 @dataclass(frozen=True)
 class Skill:
     """``needs_pupil``: the question is about one pupil, so that a guardian of several is asked
-    which; ``examples`` are questions that ``help`` shows and tests ask."""
+    which; ``examples`` are questions that ``help`` shows and tests ask.
+
+    ``deeds`` are what its buttons write, by the name in their deed's ``do``. A button writes once,
+    however often it is pressed; whether its person may is for the action to decide, at the tap.
+    """
 
     name: str
     intents: tuple[str, ...]
@@ -135,6 +146,7 @@ class Skill:
     needs_pupil: bool = False
     commands: tuple[Command, ...] = ()
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deeds: Mapping[str, Doing] = field(default_factory=dict)
 
 
 EVERYBODY: frozenset[Role] = frozenset(("pupil", "parent", "teacher", "staff"))

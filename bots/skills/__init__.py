@@ -6,3 +6,4 @@ from bots.skills import talk, timetable
 SKILLS: tuple[Skill, ...] = (*timetable.SKILLS, *talk.SKILLS)
 
 BY_INTENT = {intent: skill for skill in SKILLS for intent in skill.intents}
+DEEDS = {name: doing for skill in SKILLS for name, doing in skill.deeds.items()}
