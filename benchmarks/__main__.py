@@ -22,7 +22,9 @@ from benchmarks.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-NAMES = ("server", "files", "marks", "timetable", "agenda", "days", "imports", "understanding", "browser")
+NAMES = (
+    "server", "files", "marks", "timetable", "agenda", "days", "imports", "understanding", "browser",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """A masked text as features: words and neighbours, concepts and their pairs, pieces of words."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from bots.understanding.normal import DATA
@@ -29,7 +29,7 @@ def features_of(words: Iterable[str]) -> list[str]:
     return list(found)
 
 
-@cache
+@lru_cache(maxsize=20_000)  # of whatever people write, so never all of it
 def concepts_of(word: str) -> tuple[str, ...]:
     """The concepts of one word; a mask is a concept of its own."""
     if word.startswith("z") and word[1:] in _MASKS:

@@ -48,7 +48,10 @@ class Model:
         if not len(at):
             return self.bias.copy()
         weight = self.idf[at]
-        weight = weight / np.linalg.norm(weight)
+        length = np.linalg.norm(weight)
+        if not length:  # only what stands in every text is known
+            return self.bias.copy()
+        weight = weight / length
         return weight @ self.weights[at].astype(np.float32) + self.bias
 
 

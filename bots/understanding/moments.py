@@ -40,6 +40,7 @@ NUMBERS = {
 } | {"vingt": 20, "trente": 30}
 
 Days = tuple[date, date]
+YEARS = (1980, 2100)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ class Now:
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
+    """None for what is no date, and for one that no question of a school means: a week from the
+    last day of 9999 is no date either."""
+    if not YEARS[0] <= year <= YEARS[1]:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

@@ -74,7 +74,7 @@ def spelt(text: str) -> str:
 
 
 def _quarter(minutes: int, found: re.Match[str]) -> str:
-    """«8 heures moins le quart» as ``7h45``; hours of English speech are those of a school's day."""
+    """«8 heures moins le quart» as ``7h45``; spoken English hours are those of a school's day."""
     said = found[1]
     hour = int(said) if said.isdigit() else _SPOKEN.get(said)
     if hour is None or hour > 24:

@@ -19,7 +19,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"midi|noon|lunchtime", "noon"),
     )
 )  # fmt: skip
-_TIME = re.compile(r"(?<![a-z0-9])(\d{1,2})h(\d{2})?(?![a-z0-9])")
+_TIME = re.compile(r"(?<![a-z0-9])([01]?[0-9]|2[0-3])h([0-5][0-9])?(?![a-z0-9])")
 _WISHED = re.compile(r"(?:bonne|bon|good) $")
 _LASTS = re.compile(r" d(?:e|u|es)? (?!suite)")
 _BEFORE_A_TIME = re.compile(
