@@ -23,7 +23,8 @@ from benchmarks.figure import Figure
 ROOT = Path(__file__).resolve().parents[1]
 INTO = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
 NAMES = (
-    "server", "files", "marks", "timetable", "agenda", "days", "imports", "understanding", "browser",
+    "server", "files", "marks", "timetable", "agenda", "days", "imports", "understanding",
+    "browser",
 )  # fmt: skip
 
 
