@@ -19,7 +19,7 @@ from bots.skills import BY_INTENT, DEEDS, talk
 from bots.understanding.masking import Slots
 from bots.understanding.reading import Understood, understand
 from ent_core.kernel import sealed
-from ent_core.kernel.errors import NotFound, Problem
+from ent_core.kernel.errors import Invalid, NotFound, Problem
 from ent_core.people.models import User
 
 REMEMBERED = timedelta(minutes=30)  # how long «et jeudi ?» goes on from the question before
@@ -123,7 +123,13 @@ def _reply(asked: Ask, who: asker.Asker, found: Understood) -> Reply:
         if len(who.children) > 1:
             return talk.which_child(asked, who.children)
         asked = replace(asked, pupil=who.children[0])
-    return skill.answer(asked)
+    try:
+        return skill.answer(asked)
+    except Invalid as problem:
+        # Who has neither lessons nor a child, and does not say of whom, asks about nobody.
+        if "pupil" in problem.fields:
+            return talk.not_for_you(asked)
+        return Reply(" ".join(problem.field_details().values()))
 
 
 def _possible(role: Role, intents: Sequence[str]) -> list[Skill]:

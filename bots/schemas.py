@@ -6,20 +6,20 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from ent_core.kernel.http import Id
+from ent_core.kernel.http import Body, BodyId
 
 Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
-class AskIn(Schema):
+class AskIn(Body):
     """A question; ``pupil`` whom it is about, ``ch`` the channel in which it was asked."""
 
     text: Text
-    pupil: Id | None = None
-    ch: Id | None = None
+    pupil: BodyId | None = None
+    ch: BodyId | None = None
 
 
-class PressIn(Schema):
+class PressIn(Body):
     """The ``id`` of a button that was shown."""
 
     button: Annotated[str, Field(min_length=1, max_length=32)]

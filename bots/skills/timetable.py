@@ -9,7 +9,7 @@ from bots import wording
 from bots.skill import EVERYBODY, Ask, Button, Card, Command, Link, Reply, Row, Skill, Tone
 from ent_core.kernel.errors import Sentence
 from ent_core.timetable import shapes
-from ent_core.timetable.queries import Whose, calendar_of, timetable
+from ent_core.timetable.queries import MOST_DAYS, Whose, calendar_of, timetable
 
 MOST_ROWS = 12
 AHEAD = timedelta(days=21)  # how far the next lesson is looked for, holidays included
@@ -174,6 +174,7 @@ def next_lesson(ask: Ask) -> Reply:
 def changes(ask: Ask) -> Reply:
     first = ask.slots.date_from or ask.today
     last = ask.slots.date_to or first + timedelta(days=7)
+    first, last = _readable(ask, first, last)
     found = _read(ask, first, last)
     changed = [one for one in found.all if one["status"] != "kept" and _asked_for(ask, one)]
     when = wording.near_day(first, ask.today) if first == last else wording.span(first, last)
@@ -186,6 +187,7 @@ def changes(ask: Ask) -> Reply:
 def room(ask: Ask) -> Reply:
     first = ask.slots.date_from or ask.today
     last = ask.slots.date_to or (first if ask.slots.date_from else first + AHEAD)
+    first, last = _readable(ask, first, last)
     found = _read(ask, first, last)
     dated = ask.slots.date_from is not None
     wanted = [
@@ -213,6 +215,18 @@ def room(ask: Ask) -> Reply:
         date.fromisoformat(one["day"]),
         about=wording.day(date.fromisoformat(one["day"])),
     )
+
+
+def _readable(ask: Ask, first: date, last: date) -> tuple[date, date]:
+    """Of days that are more than a timetable is read for, those from today on; of days that are
+    over, the last ones."""
+    most = timedelta(days=MOST_DAYS - 1)
+    if last - first <= most:
+        return first, last
+    if last <= ask.today:
+        return last - most, last
+    first = max(first, ask.today)
+    return first, min(last, first + most)
 
 
 def _read(ask: Ask, first: date, last: date) -> _Lessons:
