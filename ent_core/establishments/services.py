@@ -3,7 +3,14 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from ent_core.establishments.circles import Circles, Ids, hold
-from ent_core.establishments.models import Group, Period, RoleKind, Teaching, TeachingTeacher
+from ent_core.establishments.models import (
+    Group,
+    HeadTeacher,
+    Period,
+    RoleKind,
+    Teaching,
+    TeachingTeacher,
+)
 from ent_core.establishments.standing import standing
 from ent_core.people.models import User
 from ent_core.permissions import Can, fetch, scope
@@ -56,3 +63,11 @@ def periods_of(actor: User) -> QuerySet[Period]:
     return scope(actor, Can.READ, Period.objects.all()).filter(
         hold(days, days, "year__establishment", "year__")
     )
+
+
+def head_teachers_of(actor: User, group_id: int) -> QuerySet[User]:
+    """Who is PP (*professeur principal*) of a class today. :class:`NotFound` for one unseen."""
+    days = standing(actor).days
+    group = fetch(actor, Can.READ, Group.objects.all(), group_id)
+    heads = HeadTeacher.objects.filter(hold(days, days, "group__establishment", ""), group=group)
+    return User.objects.filter(pk__in=heads.values("user_id")).order_by("last_name", "pk")
