@@ -20,7 +20,13 @@ from ent_core.establishments.models import (
     Guardianship,
     RoleKind,
 )
-from ent_core.establishments.standing import Standing, is_live, live, standing
+from ent_core.establishments.standing import (
+    Standing,
+    is_live,
+    live,
+    once_an_actor,
+    standing,
+)
 from ent_core.people.models import User
 from ent_core.permissions.registry import NOTHING
 
@@ -79,24 +85,15 @@ def _own_teams(actor: User, now: Standing, places: Iterable[int]) -> Ids:
     return rows.values("group_id")
 
 
+@once_an_actor
 def addressed_to(person: User) -> frozenset[str]:
-    """The keys of all parts that ``person`` belongs to today, in a few queries.
-
-    Kept on the object, as one's standing is: an actor is loaded anew for each request.
-    """
-    kept: frozenset[str] | None = getattr(person, "_addressed", None)
-    if kept is None:
-        kept = person._addressed = _addressed_to(person)  # type: ignore[attr-defined]
-    return kept
-
-
-def _addressed_to(person: User) -> frozenset[str]:
+    """The keys of all parts that ``person`` belongs to today, in a few queries."""
     now = standing(person)
     found: set[str] = set()
     if places := now.establishments(RoleKind.PUPIL):
         found |= _keys_of_pupils(Who.PUPILS, {person.pk}, places, _days(now, places))
     if now.children and (places := now.establishments(RoleKind.GUARDIAN)):
-        found |= _keys_of_guardian(person, now, places)
+        found |= _keys_of_guardian(person, now)
     if places := now.establishments(*STAFF_ROLES):
         found |= {
             part.key(place)
@@ -110,6 +107,7 @@ def _addressed_to(person: User) -> frozenset[str]:
     return frozenset(found)
 
 
+@once_an_actor
 def answerable_by(person: User) -> frozenset[str]:
     """Those of :func:`addressed_to` for which ``person`` may also sign: a guardian without
     authority over a child reads what comes to it by that child, and answers by name alone."""
@@ -123,11 +121,12 @@ def answerable_by(person: User) -> frozenset[str]:
     )
     if not reads_only.exists():
         return addressed_to(person)
-    read = _keys_of_guardian(person, now, places)
-    signed = _keys_of_guardian(person, now, places, signing=True)
+    read = _keys_of_guardian(person, now)
+    signed = _keys_of_guardian(person, now, signing=True)
     return addressed_to(person) - (read - signed)
 
 
+@once_an_actor
 def addressed_to_children(guardian: User) -> frozenset[str]:
     """The keys of all parts that ``guardian``'s children belong to as pupils."""
     now = standing(guardian)
@@ -136,7 +135,7 @@ def addressed_to_children(guardian: User) -> frozenset[str]:
         return frozenset()
     return frozenset(
         key
-        for place, pupils in _children(guardian, now, places).items()
+        for place, pupils in _children(guardian).items()
         for key in _keys_of_pupils(Who.PUPILS, pupils, [place], _days(now, [place]))
     )
 
@@ -156,6 +155,7 @@ def addressed_to_guardian_of(pupil: User, guardian: User, places: Iterable[int])
     return frozenset(by_name | _keys_of_pupils(Who.GUARDIANS, {pupil.pk}, wanted, days))
 
 
+@once_an_actor
 def addressed_to_classes(teacher: User) -> frozenset[str]:
     """The keys of all parts that touch a whole class or group that ``teacher`` has."""
     places = standing(teacher).establishments(RoleKind.TEACHER)
@@ -168,11 +168,9 @@ def _days(now: Standing, places: Iterable[int]) -> Mapping[int, date]:
     return {place: now.days[place] for place in places if place in now.days}
 
 
-def _keys_of_guardian(
-    person: User, now: Standing, places: list[int], *, signing: bool = False
-) -> set[str]:
+def _keys_of_guardian(person: User, now: Standing, *, signing: bool = False) -> set[str]:
     found: set[str] = set()
-    for place, pupils in _children(person, now, places).items():
+    for place, pupils in _children(person).items():
         told = pupils - _without_authority(person, place) if signing else pupils
         if told:
             found |= _keys_of_pupils(Who.GUARDIANS, told, [place], _days(now, [place]))
@@ -180,8 +178,11 @@ def _keys_of_guardian(
     return found
 
 
-def _children(guardian: User, now: Standing, places: Iterable[int]) -> dict[int, set[int]]:
+@once_an_actor
+def _children(guardian: User) -> dict[int, set[int]]:
     """By school, the live pupils there of whom one is the guardian there."""
+    now = standing(guardian)
+    places = now.establishments(RoleKind.GUARDIAN)
     found: dict[int, set[int]] = {}
     around = Circles(guardian, now, places)
     ties = Guardianship.objects.filter(

@@ -3,10 +3,11 @@
 Rules start from this, so that dates are read with each school's own calendar day, once an action.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from django.db.models import Q
 
@@ -20,6 +21,9 @@ from ent_core.kernel import clock
 
 if TYPE_CHECKING:
     from ent_core.people.models import User
+
+
+T = TypeVar("T")
 
 
 class Dated(Protocol):
@@ -78,6 +82,20 @@ def standing(user: "User") -> Standing:
     if kept is None:
         kept = _read(user)
         user._standing = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def once_an_actor(found: Callable[["User"], T]) -> Callable[["User"], T]:
+    """Keeps what ``found`` says of an actor on the object, as the standing is kept: an actor is
+    loaded anew for each request, and several rules ask the same of them."""
+    name = f"_{found.__module__}.{found.__qualname__}"
+
+    @wraps(found)
+    def kept(actor: "User") -> T:
+        if name not in actor.__dict__:
+            actor.__dict__[name] = found(actor)
+        return cast("T", actor.__dict__[name])
+
     return kept
 
 

@@ -11,7 +11,7 @@ from ent_core.establishments.models import (
     Guardianship,
     RoleKind,
 )
-from ent_core.establishments.standing import standing
+from ent_core.establishments.standing import once_an_actor, standing
 from ent_core.people.models import User
 from ent_core.permissions import Can, rule
 from ent_core.permissions.registry import NOTHING
@@ -56,6 +56,7 @@ def attended_by(whose: Q) -> Q:
     return Q(Exists(link.objects.filter(Exists(memberships), lesson=OuterRef("pk"))))
 
 
+@once_an_actor
 def of_children(actor: User) -> Q:
     """Memberships of one's children, each only in the school where one is their guardian."""
     now = standing(actor)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('timetable', '0002_imports_staged'),
+        ("timetable", "0002_imports_staged"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='room',
-            name='retired_at',
+            model_name="room",
+            name="retired_at",
             field=models.DateTimeField(null=True),
         ),
     ]
