@@ -76,3 +76,8 @@ def duration(length: timedelta) -> str:
 def capital(text: str) -> str:
     """The first letter large; the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def subject(asked: str) -> str:
+    """A subject as it was understood, as a title: «Anglais», «SVT»."""
+    return asked.upper() if len(asked) <= 3 else capital(asked)

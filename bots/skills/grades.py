@@ -51,7 +51,7 @@ def recent(ask: Ask) -> Reply:
         one for one in read.marks_of(report, ask.slots.subject) if read.in_days(ask, report, one)
     ]
     what = read.what_asked(ask, report)
-    about = ", ".join(what)
+    about = wording.capital(", ".join(what))
     if not found:
         sentence = ask.say(words.NO_MARK_OF, what=about) if what else ask.say(words.NO_MARK)
         return _reply(ask, sentence, what)
@@ -69,7 +69,7 @@ def recent(ask: Ask) -> Reply:
     most = MOST_ROWS if what else LATEST
     rows = [read.mark_row(ask, report, one) for one in found]
     card = Card(
-        ", ".join(what) or ask.say(words.LATEST_MARKS),
+        about or ask.say(words.LATEST_MARKS),
         tuple(rows[:most]),
         max(0, len(rows) - most) if what else 0,
     )
@@ -93,7 +93,7 @@ def subject(ask: Ask) -> Reply:
     what = read.what_asked(ask, report, days=False)
     services = read.services_of(report, ask.slots.subject)
     if not services:
-        return _reply(ask, ask.say(words.NO_MARK_OF, what=", ".join(what)), what)
+        return _reply(ask, ask.say(words.NO_MARK_OF, what=wording.capital(", ".join(what))), what)
     if report.by_levels:
         sentence = ask.say(words.BY_LEVELS)
     else:
@@ -127,7 +127,7 @@ def _averages(ask: Ask, before: Sentence | None) -> Reply:
     book, pupil = report.book, report.pupil.pk
     own = book.general(pupil) if report.lens.shows_general else None
     if not report.services:
-        sentence = ask.say(words.NO_MARK_OF, what=named[0])
+        sentence = ask.say(words.NO_MARK_OF, what=wording.capital(named[0]))
     elif report.by_levels:
         sentence = ask.say(words.BY_LEVELS)
     elif own is None:

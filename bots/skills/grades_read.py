@@ -136,8 +136,9 @@ def subject_name(report: Report, ask: Ask) -> str:
     if ask.slots.subject is None:
         return ""
     services = services_of(report, ask.slots.subject)
-    name = report.book.teachings[services[0]].subject.name if services else ask.slots.subject
-    return wording.capital(name)
+    if services:
+        return report.book.teachings[services[0]].subject.name
+    return wording.subject(ask.slots.subject)
 
 
 def period_name(ask: Ask, report: Report) -> str:

@@ -7,14 +7,14 @@ LAST: Sentence = {
     "fr": "Dernière note : {mark}, {subject}, {title} ({day}).",
     "en": "Latest mark: {mark}, {subject}, {title} ({day}).",
 }
-MARKS: Sentence = {"fr": "{n} notes : {what}.", "en": "{n} marks: {what}."}
+MARKS: Sentence = {"fr": "{what} : {n} notes.", "en": "{what}: {n} marks."}
 NO_MARK: Sentence = {
     "fr": "Aucune note n’est publiée pour l’instant.",
     "en": "No mark is published yet.",
 }
 NO_MARK_OF: Sentence = {
-    "fr": "Aucune note n’est publiée : {what}.",
-    "en": "No mark is published: {what}.",
+    "fr": "{what} : aucune note n’est publiée.",
+    "en": "{what}: no mark is published.",
 }
 LATEST_MARKS: Sentence = {"fr": "Dernières notes", "en": "Latest marks"}
 AVERAGES: Sentence = {"fr": "Moyennes", "en": "Averages"}

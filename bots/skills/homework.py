@@ -14,6 +14,7 @@ from bots.skill import EVERYBODY, Ask, Button, Card, Command, Link, Reply, Row, 
 from bots.skills import homework_words as words
 from bots.skills.talk import not_for_you
 from bots.understanding.masking import same_subject
+from bots.understanding.normal import spelt
 from ent_core.establishments.asking import pupil_of
 from ent_core.establishments.queries import roles_of
 from ent_core.homework import queries
@@ -53,17 +54,26 @@ def due(ask: Ask) -> Reply:
     rows = _of_subject(ask, list(queries.homework_for(ask.actor, asked, days.first, days.last)))
     how_far = queries.progress(ask.actor, rows, ask.pupil)
     tests = _tests(ask, days)
-    left = sum(not _is_done(how_far[row.pk]) for row in rows)
-    what = _what(ask, days)
+    done = sum(_is_done(how_far[row.pk]) for row in rows)
+    of, when = _what(ask, rows, days)
     if rows:
-        said = ask.say(words.ONE_DUE if len(rows) == 1 else words.DUE, n=len(rows), when=what)
-        if left < len(rows):
-            said = f"{said} {ask.say(words.LEFT if left else words.ALL_DONE, n=left)}"
+        said = ask.say(
+            words.ONE_DUE if len(rows) == 1 else words.DUE, n=len(rows), of=of, When=when
+        )
+        if done == len(rows):
+            said = f"{said} {ask.say(words.ALL_DONE)}"
+        elif asked.own and done:
+            said = f"{said} {ask.say(words.LEFT, n=len(rows) - done)}"
+        elif done:  # a guardian does not see what was handed in and has not come back
+            said = f"{said} {ask.say(words.TICKED, n=done)}"
     else:
-        said = ask.say(words.NONE_DUE, when=what)
+        said = ask.say(words.NONE_DUE, of=of, When=when)
     if tests:
         names = ", ".join(_lesson_name(one) for one in tests[:3])
-        said = f"{said} {ask.say(words.TESTS if len(tests) > 1 else words.TEST, names=names)}"
+        announced = ask.say(words.TESTS if len(tests) > 1 else words.TEST, names=names)
+        said = f"{announced} {said}" if _asks_for_test(ask) else f"{said} {announced}"
+    elif _asks_for_test(ask):
+        said = f"{ask.say(words.NO_TEST, of=of)} {said}"
     lines = [(row.due, 1, _due_row(ask, row, how_far[row.pk], days)) for row in rows]
     lines += [(date.fromisoformat(str(one["day"])), 0, _test_row(ask, one, days)) for one in tests]
     lines.sort(key=lambda line: line[:2])
@@ -94,24 +104,26 @@ def handed_in(ask: Ask) -> Reply:
     owed = [row for row in rows if not how_far[row.pk].submission]
     if not asked.own:
         owed = [row for row in owed if row.due >= ask.today]
-    said = [ask.say(words.OWED if len(owed) > 1 else words.ONE_OWED if owed else words.NONE_OWED,
-                    n=len(owed))]  # fmt: skip
     if asked.own:
-        if handed:
-            said.append(ask.say(words.HANDED, n=len(handed)))
-    else:
-        said.append(ask.say(words.RETURNED, n=len(handed)) if handed else "")
+        many = words.OWED if len(owed) > 1 else words.ONE_OWED if owed else words.NONE_OWED
+        said = [ask.say(many, n=len(owed))]
+        said += [ask.say(words.HANDED, n=len(handed))] if handed else []
+    else:  # who does not see what has not come back yet is not told that it is missing
+        said = [ask.say(words.RETURNED, n=len(handed))] if handed else []
+        said.append(ask.say(words.SOON if owed else words.NONE_SOON, n=len(owed)))
         said.append(ask.say(words.UNSEEN))
     lines = [
         _state_row(ask, row, how_far[row.pk], owes=asked.own) for row in [*owed, *handed[::-1]]
     ]
     buttons = (_button(ask, words.TO_DO, "homework_due"),)
-    return _reply(ask, " ".join(filter(None, said)), _subject(ask, rows), lines, buttons)
+    return _reply(ask, " ".join(said), _subject(ask, rows), lines, buttons)
 
 
 # A pupil's rows -----------------------------------------------------------------------------
 
 _DAY = timedelta(days=1)
+_TESTS = frozenset(("ds", "dst", "test", "tests", "exam", "exams", "quiz"))
+_TESTED = ("control", "eval", "interro", "examen")
 
 
 def _days(ask: Ask) -> _Days:
@@ -137,6 +149,10 @@ def _tests(ask: Ask, days: _Days) -> list[dict[str, object]]:
     found = shapes.facts(lessons.exclude(test="").exclude(status="cancelled"))
     asked = ask.slots.subject
     return [one for one in found if not asked or same_subject(asked, _lesson_name(one))]
+
+
+def _asks_for_test(ask: Ask) -> bool:
+    return any(word in _TESTS or word.startswith(_TESTED) for word in spelt(ask.text).split())
 
 
 def _lesson_name(one: dict[str, object]) -> str:
@@ -172,8 +188,8 @@ def _state_row(ask: Ask, row: "Homework", how_far: queries.Progress, *, owes: bo
         return Row(label, row.title, _done(ask, how_far), "good")
     if owes and row.due < ask.today:
         return Row(label, row.title, ask.say(words.LATE), "warning")
-    done = f", {ask.say(words.DONE)}" if how_far.done else ""
-    return Row(label, row.title, ask.say(words.TO_HAND_IN) + done)
+    notes = [words.DONE, words.TO_HAND_IN] if how_far.done else [words.TO_HAND_IN]
+    return Row(label, row.title, ", ".join(map(ask.say, notes)))
 
 
 def _is_done(how_far: queries.Progress) -> bool:
@@ -217,7 +233,7 @@ def _own(ask: Ask, first: date, last: date) -> "list[Homework]":
 def _given(ask: Ask, days: _Days) -> Reply:
     rows = _own(ask, days.first, days.last)
     how_far = queries.progress(ask.actor, rows, None)
-    what = _what(ask, days)
+    of, when = _what(ask, rows, days)
     many = {0: words.NONE_GIVEN, 1: words.ONE_GIVEN}.get(len(rows), words.GIVEN)
     lines = [
         Row(
@@ -228,7 +244,7 @@ def _given(ask: Ask, days: _Days) -> Reply:
         for row in rows
     ]
     button = _button(ask, words.WHO_MISSING, "homework_submit_status")
-    return _reply(ask, ask.say(many, n=len(rows), when=what), days.called, lines, (button,))
+    return _reply(ask, ask.say(many, n=len(rows), of=of, When=when), days.called, lines, (button,))
 
 
 def _missing(ask: Ask, first: date, last: date) -> Reply:
@@ -283,15 +299,18 @@ def _of_subject(ask: Ask, rows: "Sequence[Homework]") -> "list[Homework]":
     return [one for one in rows if not asked or same_subject(asked, one.teaching.subject.name)]
 
 
-def _subject(ask: Ask, rows: "Sequence[Homework]") -> str:
+def _subject(ask: Ask, rows: Sequence["Homework"]) -> str:
     """The subject asked for, as the school calls it."""
     if ask.slots.subject is None:
         return ""
-    return wording.capital(rows[0].teaching.subject.name if rows else ask.slots.subject)
+    return rows[0].teaching.subject.name if rows else wording.subject(ask.slots.subject)
 
 
-def _what(ask: Ask, days: _Days) -> str:
-    return ", ".join(part for part in (_subject(ask, ()), days.called) if part)
+def _what(ask: Ask, rows: Sequence["Homework"], days: _Days) -> tuple[str, str]:
+    """« (Anglais)» and «Pour vendredi 27 nov.», with which a sentence begins."""
+    name = _subject(ask, rows)
+    when = ask.say(words.FOR, day=days.called) if days.is_one else days.called
+    return (f" ({name})" if name else ""), wording.capital(when)
 
 
 def _button(

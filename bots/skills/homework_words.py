@@ -5,9 +5,9 @@ from ent_core.kernel.errors import Sentence
 PAGE: Sentence = {"fr": "Voir les devoirs", "en": "See the homework"}
 PAGE_OF_ONE: Sentence = {"fr": "Voir les copies", "en": "See what was handed in"}
 TITLE: Sentence = {"fr": "Devoirs", "en": "Homework"}
-DUE: Sentence = {"fr": "{n} devoirs ({when}).", "en": "{n} pieces of homework ({when})."}
-ONE_DUE: Sentence = {"fr": "1 devoir ({when}).", "en": "1 piece of homework ({when})."}
-NONE_DUE: Sentence = {"fr": "Aucun devoir ({when}).", "en": "No homework ({when})."}
+DUE: Sentence = {"fr": "{When} : {n} devoirs{of}.", "en": "{When}: {n} pieces of homework{of}."}
+ONE_DUE: Sentence = {"fr": "{When} : 1 devoir{of}.", "en": "{When}: 1 piece of homework{of}."}
+NONE_DUE: Sentence = {"fr": "{When} : aucun devoir{of}.", "en": "{When}: no homework{of}."}
 LEFT: Sentence = {"fr": "Reste à faire : {n}.", "en": "Still to do: {n}."}
 ALL_DONE: Sentence = {"fr": "Tout est fait.", "en": "All of it is done."}
 TEST: Sentence = {"fr": "Contrôle annoncé : {names}.", "en": "Test announced: {names}."}
@@ -46,14 +46,17 @@ BY_CLASS: Sentence = {
     "fr": "Les devoirs se lisent par classe, sur la page des devoirs.",
     "en": "Homework is read by class, on the homework page.",
 }
-GIVEN: Sentence = {"fr": "{n} devoirs donnés ({when}).", "en": "{n} pieces given ({when})."}
-ONE_GIVEN: Sentence = {"fr": "1 devoir donné ({when}).", "en": "1 piece given ({when})."}
-NONE_GIVEN: Sentence = {"fr": "Aucun devoir donné ({when}).", "en": "No homework given ({when})."}
+GIVEN: Sentence = {"fr": "{When} : {n} devoirs donnés{of}.", "en": "{When}: {n} pieces given{of}."}
+ONE_GIVEN: Sentence = {"fr": "{When} : 1 devoir donné{of}.", "en": "{When}: 1 piece given{of}."}
+NONE_GIVEN: Sentence = {
+    "fr": "{When} : aucun devoir donné{of}.",
+    "en": "{When}: no homework given{of}.",
+}
 WHO_MISSING: Sentence = {"fr": "Qui n’a pas rendu ?", "en": "Who has not handed in?"}
 COUNT: Sentence = {"fr": "{n} rendus sur {all}", "en": "{n} of {all} handed in"}
 NOT_IN: Sentence = {
-    "fr": "{what}, pour {day} : {n} sur {all} n’ont pas rendu.",
-    "en": "{what}, for {day}: {n} of {all} have not handed in.",
+    "fr": "{what}, pour {day} : copies manquantes, {n} sur {all}.",
+    "en": "{what}, for {day}: missing, {n} of {all}.",
 }
 ALL_IN: Sentence = {
     "fr": "{what}, pour {day} : tout est rendu.",
@@ -75,10 +78,22 @@ FILES: Sentence = {
 }
 FILES_TITLE: Sentence = {"fr": "Fichiers", "en": "Files"}
 IN_CHANNEL: Sentence = {
-    "fr": "D’autres fichiers sont peut-être dans la conversation de la classe.",
-    "en": "Other files may be in the class’s conversation.",
+    "fr": "D’autres sont peut-être dans la conversation de la classe.",
+    "en": "Others may be in the class’s conversation.",
 }
 OPEN_CHANNEL: Sentence = {"fr": "Ouvrir {name}", "en": "Open {name}"}
 OPEN_MESSAGES: Sentence = {"fr": "Ouvrir les messages", "en": "Open the messages"}
 WITH_HOMEWORK: Sentence = {"fr": "devoir", "en": "homework"}
 WITH_LESSON: Sentence = {"fr": "cours", "en": "lesson"}
+FOR: Sentence = {"fr": "pour {day}", "en": "for {day}"}
+TICKED: Sentence = {"fr": "Cochés comme faits : {n}.", "en": "Ticked as done: {n}."}
+NO_TEST: Sentence = {"fr": "Aucun contrôle n’est annoncé{of}.", "en": "No test is announced{of}."}
+SOON: Sentence = {"fr": "À rendre prochainement : {n}.", "en": "To hand in soon: {n}."}
+NONE_SOON: Sentence = {
+    "fr": "Rien n’est à rendre prochainement.",
+    "en": "Nothing is to be handed in soon.",
+}
+IN_CHANNEL_ONLY: Sentence = {
+    "fr": "Il y en a peut-être dans la conversation de la classe.",
+    "en": "There may be some in the class’s conversation.",
+}

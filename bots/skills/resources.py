@@ -4,6 +4,7 @@ class's conversation."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bots import wording
@@ -25,9 +26,13 @@ BACK, AHEAD = timedelta(days=180), timedelta(days=60)
 STEM = 5  # letters in which «fraction» and «fractions», «méthode» and «méthodes» are alike
 
 # What says that a file is looked for, and not which one.
-_ASKING = frozenset(
-    ["avoir", "cette", "cherche", "chercher", "classe", "cours", "dans", "dernier", "derniere", "dernieres", "derniers", "document", "documents", "elle", "exercice", "exercices", "fiche", "fiches", "fichier", "fichiers", "file", "files", "find", "from", "have", "lesson", "lecon", "lecons", "leur", "livre", "mettre", "moi", "notre", "peut", "peux", "pour", "pouvez", "prof", "professeur", "quel", "quelle", "ressource", "ressources", "retrouver", "slides", "sont", "support", "supports", "teacher", "their", "trouve", "trouver", "voir", "votre", "vous", "what", "where", "worksheet", "about", "class", "handout", "book", "please", "avec", "this", "that", "est", "que", "qui", "mon", "mes", "une", "les", "des", "sur", "the"]
-)  # fmt: skip
+_ASKING = """
+    avoir cette cherche chercher classe cours dans dernier dernière dernières derniers document
+    documents elle exercice exercices fiche fiches fichier fichiers file files find from have
+    lesson leçon leçons leur livre mettre notre peut peux pour pouvez prof professeur quel quelle
+    ressource ressources retrouver slides sont support supports teacher their trouve trouver voir
+    votre where what worksheet about class handout book please avec this that
+"""
 _ROOMS = {"pupil": ("group", "class"), "parent": ("parents",), "teacher": ("group", "class")}
 
 
@@ -56,14 +61,14 @@ def find(ask: Ask) -> Reply:
     wanted = _wanted(ask)
     found = [one for one in held if not wanted or one.says(wanted)]
     found.sort(key=lambda one: (one.says(wanted), one.day, one.file.pk), reverse=True)
-    about = (wording.capital(ask.slots.subject),) if ask.slots.subject else ()
+    about = (wording.subject(ask.slots.subject),) if ask.slots.subject else ()
     room = _room(ask)
     if room is None:
         link = Link(ask.say(words.OPEN_MESSAGES), "/messages")
     else:
         link = Link(ask.say(words.OPEN_CHANNEL, name=room.name), f"/channels/{room.id}")
     if not found:
-        said = f"{ask.say(words.NO_FILE)} {ask.say(words.IN_CHANNEL)}"
+        said = f"{ask.say(words.NO_FILE)} {ask.say(words.IN_CHANNEL_ONLY)}"
         return Reply(said, (*ask.about_pupil, *about), link=link, as_of=ask.now)
     many = words.ONE_FILE if len(found) == 1 else words.FILES
     rows = tuple(_row(ask, one) for one in found[:MOST_ROWS])
@@ -115,10 +120,15 @@ def _wanted(ask: Ask) -> list[str]:
     return [
         word
         for word in _words(ask.text)
-        if word not in _ASKING
+        if word not in _asking()
         and word not in name
         and not (subject and same_subject(subject, word))
     ]
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(_words(_ASKING))
 
 
 def _words(text: str) -> list[str]:
