@@ -304,7 +304,8 @@ def _reply(
     card: Card | None = None,
     buttons: tuple[Button, ...] = (),
 ) -> Reply:
-    of = f"?pupil={ask.pupil.pk}" if ask.about_pupil and ask.pupil else ""
+    # A child's own address: «/marks» shows whom one looked at last, or one's classes.
+    of = f"/pupil/{ask.pupil.pk}" if ask.about_pupil and ask.pupil else ""
     return Reply(
         sentence,
         (*ask.about_pupil, *about),

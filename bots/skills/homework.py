@@ -335,7 +335,7 @@ def _card(title: str, rows: Sequence[Row]) -> Card | None:
 def _reply(
     ask: Ask, said: str, about: str, rows: Sequence[Row], buttons: tuple[Button, ...] = ()
 ) -> Reply:
-    of = f"?pupil={ask.pupil.pk}" if ask.about_pupil and ask.pupil else ""
+    of = f"/children?pupil={ask.pupil.pk}" if ask.about_pupil and ask.pupil else ""
     return Reply(
         said,
         (*ask.about_pupil, *((about,) if about else ())),

@@ -77,7 +77,7 @@ def test_averages_with_the_class_and_the_page_of_the_child(school: School, say: 
         "label": "Mathématiques", "text": "14", "note": "classe : 12", "tone": "plain",
     }  # fmt: skip
     assert reply["about"] == [school.pupil.first_name, "1er trimestre"]
-    assert reply["link"]["path"] == f"/marks?pupil={school.pupil.pk}"
+    assert reply["link"]["path"] == f"/marks/pupil/{school.pupil.pk}"
 
 
 def test_a_subject_has_its_average_and_its_marks(school: School, say: Say) -> None:
@@ -147,6 +147,30 @@ def test_as_many_queries_for_one_mark_as_for_thirty(school: School, say: Say, te
     for _ in range(30):
         make_mark(school.pupil, school.teaching)
     assert _queries(say, school.pupil, text) == few
+
+
+def test_as_many_queries_for_a_teacher_of_one_assessment_as_of_thirty(
+    school: School, say: Say
+) -> None:
+    make_mark(school.pupil, school.teaching)
+    say(school.teacher, "/notes")
+    few = _queries(say, school.teacher, "/notes")
+    for _ in range(30):
+        make_mark(school.pupil, school.teaching)
+    assert _queries(say, school.teacher, "/notes") == few
+
+
+def test_a_button_asks_about_the_same_child_and_subject(
+    school: School, say: Say, api: Callable[..., Any]
+) -> None:
+    make_mark(school.pupil, school.teaching, "16")
+    button = say(school.guardian, "les notes de maths")["buttons"][0]
+    answer = api(school.guardian).post("/assistant/press", {"button": button["id"]})
+    assert answer.json()["reply"]["sentence"].startswith("Mathématiques : moyenne de 16")
+    assert answer.json()["reply"]["about"][0] == school.pupil.first_name
+    # Anybody else's press of it is none.
+    stranger = api(school.other_guardian).post("/assistant/press", {"button": button["id"]})
+    assert stranger.status_code == 404
 
 
 def _queries(say: Say, who: User, text: str) -> int:

@@ -141,14 +141,31 @@ def test_a_file_of_homework_is_found_by_its_name(school: School, say: Say) -> No
     assert say(school.other_pupil, text)["card"] is None
 
 
-@pytest.mark.parametrize("text", ["/devoirs", "il me reste quels devoirs à rendre ?"])
-def test_as_many_queries_for_one_as_for_thirty(school: School, say: Say, text: str) -> None:
-    make_homework(school.teaching)
-    say(school.pupil, text)  # what is made at the first question
-    few = _queries(say, school.pupil, text)
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("pupil", "/devoirs"),
+        ("pupil", "est-ce que j'ai bien rendu mes devoirs de maths ?"),
+        ("guardian", "Tous ses devoirs sont-ils rendus ?"),
+        ("teacher", "/devoirs"),
+        ("teacher", "Qui n'a pas rendu le devoir de maths ?"),
+        ("pupil", "où est le cours de maths sur les fractions ?"),
+    ],
+)
+def test_as_many_queries_for_one_as_for_thirty(
+    school: School, say: Say, role: str, text: str
+) -> None:
+    def give() -> None:
+        file = make_file(school.teacher, "fractions.png")
+        made = make_homework(school.teaching, files=[file.pk])
+        make_submission(made, school.pupil)
+
+    give()
+    say(school.person(role), text)  # what is made at the first question
+    few = _queries(say, school.person(role), text)
     for _ in range(30):
-        make_homework(school.teaching)
-    assert _queries(say, school.pupil, text) == few
+        give()
+    assert _queries(say, school.person(role), text) == few
 
 
 def _queries(say: Say, who: User, text: str) -> int:
