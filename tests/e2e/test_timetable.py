@@ -221,6 +221,16 @@ def test_a_clash_shows_itself_while_a_lesson_is_moved_or_added(week: Week, visit
     expect(taken).to_contain_text("Classe prise")
     teacher.page.get_by_label("Début").fill("15:30")
     expect(taken).to_have_count(0)
+    # What was refused makes way for what is true of the new hours.
+    teacher.watch.allow("status of 422")
+    teacher.page.get_by_label("Fin").fill("15:00")
+    sheet.get_by_role("button", name="Déplacer le cours").click()
+    refused = sheet.get_by_text("La fin doit venir après le début.")
+    expect(refused).to_be_visible()
+    teacher.page.get_by_label("Début").fill("14:20")
+    teacher.page.get_by_label("Fin").fill("15:15")
+    expect(taken).to_contain_text("Classe prise")
+    expect(refused).to_have_count(0)
     assert Lesson.objects.get(pk=week.maths.pk).status == "kept"
 
     office = visit(school.office).go("/timetable/new")

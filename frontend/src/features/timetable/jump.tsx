@@ -4,7 +4,7 @@ import { addDays, dateOf, longDay, range, today, type Day } from "../../i18n/day
 import { useRead } from "../../store/pages";
 import { Dialog } from "../../ui/dialog";
 import { WhenField } from "../../ui/forms";
-import { closedUntil, closureOf, type Calendar } from "./lessons";
+import { closedFrom, closedUntil, closureOf, type Calendar } from "./lessons";
 import { day as chosen, shownDay } from "./state";
 
 const AHEAD = 300;
@@ -34,7 +34,7 @@ export function Jump({ onClose }: { onClose(): void }) {
           <h3 id="tt-coming">{t("timetable.closures")}</h3>
           <ul class="deeds">
             {coming.map((one) => (
-              <li key={one.id}><button class="it" type="button" onClick={() => go(one.starts_on)}><span class="grow"><b class="blk">{one.name}</b><span class="small soft">{one.starts_on === one.ends_on ? dateOf(one.starts_on) : range(one.starts_on, one.ends_on)}</span></span></button></li>
+              <li key={one.id}><button class="it" type="button" onClick={() => go(closedFrom(one))}><span class="grow"><b class="blk">{one.name}</b><span class="small soft">{one.starts_on === one.ends_on ? dateOf(one.starts_on) : range(one.starts_on, one.ends_on)}</span></span></button></li>
             ))}
           </ul>
         </section>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedSince, closureOfWeek, daysOf, hoursOf, landing, moment, openFrom, placed, step, type Closure, type Lesson, type Timetable } from "./lessons";
+import { changedSince, closedFrom, closureOfWeek, daysOf, hoursOf, landing, moment, openFrom, placed, step, type Closure, type Lesson, type Timetable } from "./lessons";
 
 let last = 0;
 const lesson = (day: string, from: string, to: string, more: Partial<Lesson> = {}): Lesson => ({
@@ -62,6 +62,9 @@ describe("days without lessons", () => {
     expect(openFrom([], "2026-11-28")).toBe("2026-11-30");
   });
   it("close a week when each of its school days is", () => {
+    expect(closedFrom(noel)).toBe("2026-12-21");
+    expect(closedFrom(bridge)).toBe("2027-01-04");
+    expect(closedFrom(closure("2027-05-01", "2027-05-01"))).toBe("2027-05-01");
     expect(closureOfWeek([noel], "2026-12-28")?.name).toBe("Vacances");
     expect(closureOfWeek([noel, bridge], "2027-01-04")).toBeUndefined();
     expect(closureOfWeek([noel], "2026-12-14")).toBeUndefined();

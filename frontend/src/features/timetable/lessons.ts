@@ -36,6 +36,12 @@ export function openFrom(closures: readonly Closure[], day: Day): Day {
   }
 }
 
+/** The first day of a closure on which there would be school otherwise; where it begins, when there is none. */
+export function closedFrom({ starts_on, ends_on }: Closure): Day {
+  const monday = weekday(starts_on) > 5 ? addDays(mondayOf(starts_on), 7) : starts_on;
+  return monday <= ends_on ? monday : starts_on;
+}
+
 /** «Vacances de Noël, reprise lundi 4 janvier». */
 export const closedUntil = (closures: readonly Closure[], closure: Closure): string =>
   t("timetable.closedUntil", { name: closure.name, day: plainDay(openFrom(closures, closure.ends_on)) });

@@ -23,7 +23,7 @@ export function usePreview(path: string, body: object | null, save: ReturnType<t
   const first = useRef(true);
   const what = body === null ? null : JSON.stringify(body);
   useEffect(() => {
-    if (save.problem.peek()?.code === "conflict") save.problem.value = null;
+    if (save.problem.peek()?.code !== "changed_meanwhile") save.problem.value = null;
     if (what === null) {
       found.value = refused.value = null;
       asked.current = Promise.resolve(null);
