@@ -278,6 +278,13 @@ def test_on_a_phone_pupil_by_pupil_and_without_network(service: Service, visit: 
     expect(teacher.page.get_by_role("heading", name="Léa Marchand")).to_be_visible()
     teacher.watch.allow(NO_NETWORK)
     teacher.offline(True)
+    # A figure or «Effacer» takes a code's place, wholly.
+    teacher.page.get_by_role("button", name="Abs", exact=True).click()
+    teacher.page.get_by_role("button", name="7", exact=True).click()
+    expect(teacher.page.locator(".typed")).to_have_text("7/20")
+    teacher.page.get_by_role("button", name="Abs", exact=True).click()
+    teacher.page.get_by_role("button", name="Effacer").click()
+    expect(teacher.page.locator(".typed")).to_have_text("–/20")
     teacher.page.get_by_role("button", name="Disp", exact=True).click()
     expect(teacher.page.get_by_text("Dispensé : ne compte pas.").first).to_be_visible()
     teacher.page.get_by_text("Ce que disent les codes").click()

@@ -73,6 +73,7 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
   const draft = useSignal<string | null>(null);
   const text = draft.value ?? shown;
   const typed = readMark(text, of.out_of);
+  const coded = isCode(typed.value ?? "");
   // The version that stood there when the typing began: what somebody else wrote since is not overwritten unseen.
   const base = useRef(0);
   const keep = (next: string) => {
@@ -89,10 +90,11 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
     onGo(next);
   };
   useEffect(() => { document.getElementById("one-name")?.focus(); }, []);
-  const press = (figure: string) => keep(isCode(known ?? "") && draft.value === null ? figure : (draft.value ?? "") + figure);
+  const press = (figure: string) => keep(coded ? figure : (draft.value ?? "") + figure);
+  const erase = () => keep(coded ? "" : text.slice(0, -1));
   const keys = (event: KeyboardEvent) => {
     if (/^[\d.,]$/.test(event.key)) press(event.key);
-    else if (event.key === "Backspace") keep(text.slice(0, -1));
+    else if (event.key === "Backspace") erase();
     else if (event.key === "Enter") leave(at + 1 < grid.pupils.length ? at + 1 : null);
     else return;
     event.preventDefault();
@@ -100,7 +102,7 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
   return (
     <div class="onepupil" onKeyDown={(event) => { if (!(event.target as HTMLElement).closest("button")) keys(event); }}>
       <div class="row"><h2 class="grow" id="one-name" tabIndex={-1}>{row.pupil.name}</h2><span class="soft small">{at + 1}/{grid.pupils.length}</span></div>
-      <p class={typed.wrong ? "typed bad" : "typed"} aria-live="polite">{isCode(typed.value ?? "") ? marked(typed.value!) : text || <span class="soft">–</span>}{of.out_of && !isCode(typed.value ?? "") && <span class="soft small">/{decimal(of.out_of, true)}</span>}</p>
+      <p class={typed.wrong ? "typed bad" : "typed"} aria-live="polite">{coded ? marked(typed.value!) : text || <span class="soft">–</span>}{of.out_of && !coded && <span class="soft small">/{decimal(of.out_of, true)}</span>}</p>
       <p class="small" role="status">{typed.wrong ? <span class="err">{t(typed.wrong, { out: decimal(of.out_of ?? "4", true) })}</span> : wrong?.kind === "refused" ? <span class="row wrap"><span class="err grow">{`«\u202f${marked(wrong.text)}\u202f»`}. {wrong.detail} {t("grades.notSaved")}</span><button class="btn text" type="button" onClick={() => trouble(key, null)}>{t("discard")}</button></span> : waiting().has(key) ? <span class="soft">{t(navigator.onLine ? "grades.saving" : "grades.savingLater")}</span> : <><span>{meant(typed.value ?? null)}</span> <span class="soft">{saved.value.has(key) ? t("grades.stateOk") : "\u00a0"}</span></>}</p>
       {wrong?.kind === "other" && (
         <div class="note warn stack" role="alert">
@@ -114,7 +116,7 @@ function One({ grid, of, at, write, onGo }: { grid: Grid; of: GridAssessment; at
         : (
           <div class="keypad">
             {["1", "2", "3", "4", "5", "6", "7", "8", "9", ",", "0"].map((figure) => <button key={figure} class="btn" type="button" onClick={() => press(figure)}>{figure}</button>)}
-            <button class="btn erase" type="button" onClick={() => keep(isCode(known ?? "") && draft.value === null ? "" : text.slice(0, -1))}>{t("grades.erase")}</button>
+            <button class="btn erase" type="button" onClick={erase}>{t("grades.erase")}</button>
           </div>
         )}
       <div class="keypad codes">{codes(grid.levels).map((code) => <button key={code} class="btn" type="button" aria-pressed={typed.value === code} title={meant(code)} onClick={() => keep(code)}>{marked(code)}</button>)}</div>
