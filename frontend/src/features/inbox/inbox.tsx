@@ -81,7 +81,7 @@ function Preview({ room }: { room: Room }) {
   if (!last) return <span class="grow cut small soft" />;
   const kind = room.entry.value.kind;
   const mine = last.by?.id === me.value?.id;
-  const who = mine ? t("inbox.me") : kind === "direct" ? "" : last.by === null ? t("school") : isStaff(last.by.role) ? calledOf(last.by) : last.by.name.split(" ")[0]!;
+  const who = mine ? t("inbox.me") : kind === "direct" ? "" : last.by === null ? (last.card ? "" : t("school")) : isStaff(last.by.role) ? calledOf(last.by) : last.by.name.split(" ")[0]!;
   return <span class="grow cut small soft">{who && <><bdi>{who}</bdi>{t("colon")}</>}<span dir="auto">{last.card ? cardLine(last.card, last.facts) : last.body === null ? t("message.gone") : plain(last.body).slice(0, 120) || filesWord(last.files ?? 1)}</span></span>;
 }
 
