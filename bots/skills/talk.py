@@ -173,16 +173,16 @@ def outside(ask: Ask) -> Reply:
 def distress(ask: Ask) -> Reply:
     rows = tuple(Row(number, ask.say(what)) for number, what in NUMBERS)
     return Reply(
-        ask.say(NEAR), card=Card(ask.say(PEOPLE), rows), link=Link(ask.say(WRITE), "/chat/new")
+        ask.say(NEAR), card=Card(ask.say(PEOPLE), rows), link=Link(ask.say(WRITE), "/people")
     )
 
 
 def language_switch(ask: Ask) -> Reply:
-    return Reply(ask.say(LANGUAGE), link=Link(ask.say(ACCOUNT), "/account"))
+    return Reply(ask.say(LANGUAGE), link=Link(ask.say(ACCOUNT), "/settings"))
 
 
 def contact(ask: Ask) -> Reply:
-    return Reply(ask.say(CONTACT), link=Link(ask.say(NEW), "/chat/new"))
+    return Reply(ask.say(CONTACT), link=Link(ask.say(NEW), "/people"))
 
 
 def switch_child(ask: Ask) -> Reply:
