@@ -16,6 +16,7 @@ from ent_core.establishments.queries import division_names, roles_of
 from ent_core.grades.terms import named_terms
 from ent_core.kernel import clock
 from ent_core.kernel.errors import Sentence
+from ent_core.kernel.http import FIRST_DAY, LAST_DAY
 from ent_core.timetable import shapes
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _of_pupil(ask: Ask, pupil: "User") -> Reply:
 
 
 def _of_school(ask: Ask, place: int) -> Reply:
-    day = ask.slots.date_from or ask.today
+    day = _day(ask)
     every = queries.absences_of_day(ask.actor, place, day)
     calls = queries.calls_of_day(ask.actor, place, day)
     parts = dict(every)
@@ -177,7 +178,7 @@ def _of_school(ask: Ask, place: int) -> Reply:
 
 
 def _of_teacher(ask: Ask) -> Reply:
-    day = ask.slots.date_from or ask.today
+    day = _day(ask)
     when = wording.near_day(day, ask.today)
     lessons = queries.lessons_to_call(ask.actor, day)
     link = Link(ask.say(PAGE), "/absences/calls")
@@ -214,6 +215,10 @@ def _of_teacher(ask: Ask) -> Reply:
         link=link,
         as_of=ask.now,
     )
+
+
+def _day(ask: Ask) -> date:
+    return min(max(ask.slots.date_from or ask.today, FIRST_DAY), LAST_DAY)
 
 
 def _desk(ask: Ask) -> int | None:

@@ -11,6 +11,7 @@ from bots.skill import EVERYBODY, Ask, Button, Card, Command, Link, Reply, Row, 
 from bots.understanding.normal import spelt
 from ent_core.calendar.queries import MOST_DAYS, ORDER, events_of
 from ent_core.kernel.errors import Sentence
+from ent_core.kernel.http import LAST_DAY
 from ent_core.timetable.queries import calendar_of
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ class Closed:
 
 def coming(ask: Ask, first: date, last: date) -> list["SchoolEvent"]:
     """Events of these days in the asker's audience that are not over nor cancelled, by time."""
-    last = min(last, first + AHEAD)
-    found = events_of(ask.actor, first, last).order_by(*ORDER)
+    found = events_of(ask.actor, first, min(last, _furthest(first))).order_by(*ORDER)
     return list(found.filter(cancelled_at=None, ends_at__gt=max(ask.now, _midnight(ask, first))))
 
 
@@ -127,7 +127,7 @@ def next_(ask: Ask) -> Reply:
             ask, ask.say(NEXT, what=told(ask, found[0])), found[:NEXT_FEW], ask.say(COMING)
         )
     when = wording.near_day(first, ask.today) if first == last else wording.span(first, last)
-    last = min(last, first + AHEAD)
+    last = min(last, _furthest(first))
     found = list(events_of(ask.actor, first, last).filter(cancelled_at=None).order_by(*ORDER))
     if not found:
         return _reply(ask, ask.say(NONE, when=when), (), about=when, more=True)
@@ -140,8 +140,8 @@ def next_(ask: Ask) -> Reply:
 
 
 def search(ask: Ask) -> Reply:
-    first = max(ask.slots.date_from or ask.today - BACK, date.min + BACK)
-    last = min(ask.slots.date_to, first + AHEAD) if ask.slots.date_to else first + AHEAD
+    first = ask.slots.date_from or ask.today - BACK
+    last = min(ask.slots.date_to or date.max, _furthest(first))
     every = list(events_of(ask.actor, first, last).order_by(*ORDER))
     closures, _ = calendar_of(ask.actor, first, last)
     closed = [Closed(one.name, one.starts_on, one.ends_on) for one in closures]
@@ -263,6 +263,11 @@ def _reply(
         link=link_to(ask, one) if one is not None else Link(ask.say(PAGE), "/agenda"),
         as_of=ask.now,
     )
+
+
+def _furthest(first: date) -> date:
+    """The last day for which events are read together with those of ``first``."""
+    return first + AHEAD if first < LAST_DAY else first
 
 
 def _midnight(ask: Ask, day: date) -> datetime:

@@ -78,7 +78,8 @@ _OTHERS: tuple[tuple[str, Sentence, re.Pattern[str]], ...] = tuple(
         (
             "school_life",
             {"fr": "Vie scolaire", "en": "School life"},
-            r"cpe|vie sco\w*|conseill\w+ principa\w+|surveillante?s?|aed|school life",
+            r"cpe|vie sco\w*|conseill\w+ (?:principa\w+|d education)|surveillante?s?|aed"
+            r"|school life",
         ),
         (
             "head",
@@ -210,7 +211,7 @@ def _others(ask: Ask, words: str) -> list[Row] | None:
 def _writable(ask: Ask, role: str) -> Sequence["User"]:
     """People of a role to whom the asker may write."""
     found = people_of(ask.actor, role=role, direct=True).exclude(pk=ask.actor.pk)
-    return list(found.order_by("last_name", "first_name", "pk")[:4])
+    return list(found.order_by("last_name", "first_name", "pk")[: MOST_ROWS + 1])
 
 
 def _groups(ask: Ask) -> list["Group"]:
