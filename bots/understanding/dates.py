@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bots.understanding.date_rules import MONTH, RULES
+from bots.understanding.date_rules import MONTH, RULES, WEEKDAY
 from bots.understanding.moments import Now, day_or_none
 
 
@@ -30,16 +30,19 @@ class Said:
 
 # «a été annulé» tells of what is to come as well; «était absent», «j'ai eu», «was» do not.
 _PAST = re.compile(
-    r"(?<![a-z])(?:etai[st]|etaient|avai[st]|avaient|j ai eu|(?:a|ont|as|avez|avons) (?:t (?:il|elle) )?(?:eu|manque|rate|"
-    r"loupe|seche|fait|dit|recu|appris|travaille)|est (?:t (?:il|elle) )?(?:arrivee?|venue?|alle?e?)|sont (?:arrive|venu|alle)e?s|"
-    r"s est (?:passee?|absentee?)|j etais|was|were|did|had|missed)(?![a-z])"
+    r"(?<![a-z])(?:etai[st]|etaient|avai[st]|avaient|j etais|was|were|did|had|missed|"
+    r"(?:a|ai|as|ont|avez|avons) (?:t (?:il|elle|on) )?(?:pas |deja |bien )?(?:eu|manque|rate|loupe|seche|fait|dit|recu|"
+    r"appris|travaille|corrige|colle|servi|depose|rendu|vu|pris|mange|mis|ete (?:malade|absent|puni|exclu|colle|convoque|"
+    r"present|blesse|note|compte)[a-z]*)|ete (?:absent|malade)e?|"
+    r"est (?:t (?:il|elle) )?(?:arrivee?|venue?|alle?e?)|sont (?:arrive|venu|alle)e?s|"
+    r"s est (?:(?:t )?(?:il|elle) )?(?:passee?|absentee?))(?![a-z])"
 )
 _JOINED = re.compile(
     r" (?:et|ou|puis|et puis|ou alors|ou bien|a|au|jusqu a|jusqu au|et le|et pour|et de|and|or|to|until|till|and on"
     r"|ou le|puis le|ainsi que|et aussi|ni|through)(?: le)? "
 )
 _UNTIL = re.compile(
-    r"(?:^| )(?:d ici(?: a)?(?: la| le)?|jusqu (?:a|au)(?: la| le)?|avant(?: la| le)?|until(?: the)?|till|by(?: the)?|before(?: the)?) $"
+    r"(?:^| )(?:d ici(?: a)?(?: la| le)?|jusqu (?:a|au)(?: la| le)?|avant(?: la| le)?(?: (?:cours|classe) de)?|au plus tard(?: le)?|until(?: the)?|till|by(?: the)?|before(?: the)?|no later than) $"
 )
 _SINCE = re.compile(r"(?:^| )(?:depuis(?: le| la| le mois de)?|since(?: the)?) $")
 _BEGUN = re.compile(r"(?:^| )(?:depuis(?: le mois de)?|since) $")
@@ -73,7 +76,8 @@ def _together(found: Iterable[Said], words: str) -> list[Said]:
         last = out[-1] if out else None
         if last and _JOINED.fullmatch(_between(words, last, one)):
             first, until = min(last.first, one.first), max(last.last, one.last)
-            if one.last < last.first and not last.whole and not one.whole:
+            weekdays = re.search(WEEKDAY, words[one.start : one.end])
+            if one.last < last.first and weekdays and not last.whole and not one.whole:
                 # «de lundi à mercredi» in the week in which its Monday lies.
                 first, until = last.first, one.last + timedelta(days=7)
             out[-1] = Said(first, until, last.start, one.end, first != until)
@@ -97,6 +101,7 @@ def _opened(one: Said, words: str, now: Now) -> Said:
     said = words[one.start : one.end]
     until = _UNTIL.search(before) or said.startswith("d ici ")
     until = until or (before.endswith("jusqu ") and said.startswith(("au ", "a ")))
+    until = until or words[one.end :].startswith((" au plus tard", " at the latest"))
     if until and one.last >= now.today:
         return Said(now.today, one.last, one.start, one.end, whole=True)
     if _SINCE.search(before) or said.startswith(("depuis ", "since ")):

@@ -37,7 +37,12 @@ NUMBERS = {
         1,
     )
     for name in names.split()
-} | {"vingt": 20, "trente": 30}
+} | {
+    "dix sept": 17, "dix huit": 18, "dix neuf": 19, "vingt": 20, "vingt et un": 21, "trente": 30,
+    "trente et un": 31,
+    **{f"vingt {name}": 20 + at for at, name in enumerate(
+        ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], 2)},
+}  # fmt: skip
 
 Days = tuple[date, date]
 YEARS = (1980, 2100)
@@ -64,6 +69,17 @@ class Now:
     def week(self, weeks: int) -> Days:
         first = self.monday + timedelta(weeks=weeks)
         return first, first + timedelta(days=6)
+
+    def numbered_week(self, number: int) -> Days | None:
+        """The week of that number (ISO 8601) in this school year."""
+        for year in (self.school_year, self.school_year + 1):
+            try:
+                first = date.fromisocalendar(year, number, 1)
+            except ValueError:
+                continue
+            if (first.month >= 8) == (year == self.school_year):
+                return first, first + timedelta(days=6)
+        return None
 
     def weekday(self, at: int, *, past: bool | None = None) -> date:
         """The next one, strictly after today, or the last one, strictly before."""
@@ -181,3 +197,15 @@ def away(now: Now, many: str, unit: str, sign: int) -> Days | None:
 
 def weekday_with_date(now: Now, number: str, month: str | None, year: str | None) -> Days | None:
     return one_day(dated(now, number, month, year))
+
+
+def days_between(first: date | None, last: date | None) -> Days | None:
+    return (first, last) if first and last and first <= last else None
+
+
+def weekend_of(day: date | None) -> Days | None:
+    """Saturday and Sunday of the week of ``day``."""
+    if day is None:
+        return None
+    saturday = day + timedelta(days=5 - day.weekday())
+    return saturday, saturday + timedelta(days=1)

@@ -8,12 +8,13 @@ round.
 from collections.abc import Collection
 from functools import cache
 
-from bots.understanding.moments import MONTHS, WEEKDAYS
+from bots.understanding.moments import ENGLISH, MONTHS, WEEKDAYS
 from bots.understanding.normal import DATA, MODEL, folded
 
 WORDS = MODEL / "words.txt"
 KNOWN, OFTEN = 3, 6  # phrasings with a word that is one, and that a slip may be mended to
 _SHORTEST, _LONG = 5, 8
+_PLURALS = tuple(f"{day}s" for day in (*WEEKDAYS, *ENGLISH))
 
 
 def near(word: str, known: str) -> bool:
@@ -57,7 +58,7 @@ def mended(words: str, names: Collection[str] = ()) -> str:
 @cache
 def vocabulary() -> frozenset[str]:
     """What is a word: those that the phrasings use more than once or twice, weekdays, months."""
-    return frozenset(_counted()) | frozenset(WEEKDAYS) | frozenset(MONTHS) | _first_names()
+    return frozenset((*_counted(), *WEEKDAYS, *MONTHS, *_first_names(), *_PLURALS))
 
 
 @cache
