@@ -64,9 +64,12 @@ export function LessonState({ lesson, told }: { lesson: LessonFacts; told?: stri
   );
 }
 
+/** «au lieu de » and «au lieu d’», before «204» and «Atelier»; an h keeps its «de»: «de Hall». */
+export const insteadOf = (before: string): string => `${t("lesson.insteadOf")} `.replace(/ de $/, /^[aeiouyâàéèêîœ]/i.test(before) ? " d’" : "$&");
+
 /** The new beside the old: highlighted and struck, and in words for whoever hears it. */
-function Instead({ now, before }: { now: ComponentChildren; before: ComponentChildren }) {
-  return <><mark>{now}</mark> {t("lesson.insteadOf")} <del>{before}</del></>;
+function Instead({ now, before }: { now: string; before: string }) {
+  return <><mark>{now}</mark> {insteadOf(before)}<del>{before}</del></>;
 }
 
 /** Where and with whom, what changed of it beside what was. */
