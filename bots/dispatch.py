@@ -7,23 +7,21 @@ that a skill calls as the asker; nothing here looks at a right.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from bots import asker
-from bots.models import Talk, Tap
+from bots.models import REMEMBERED, TAPS_KEPT, Talk, Tap
 from bots.skill import Ask, Button, Deed, Link, Reply, Role, Skill
 from bots.skills import BY_INTENT, DEEDS, talk
 from bots.understanding.masking import Slots
 from bots.understanding.reading import Understood, understand
-from ent_core.kernel import sealed
+from ent_core.kernel import clock, sealed
 from ent_core.kernel.errors import Invalid, NotFound, Problem
 from ent_core.people.models import User
 
-REMEMBERED = timedelta(minutes=30)  # how long «et jeudi ?» goes on from the question before
-TAPS_KEPT = timedelta(days=7)
 # What people wrote in their own words, and why a child is away, rests encrypted here too.
 SEALED = ("text", "reason")
 SLOTS = ("child", "subject", "date_from", "date_to", "term", "period")
@@ -68,7 +66,8 @@ def ask(
 
 def press(actor: User, key: str, *, surface: str) -> Answer:
     """What the button does, by whoever was shown it, under the rights of now."""
-    tap = Tap.objects.filter(pk=key, person=actor, surface=surface).first()
+    shown = Tap.objects.filter(pk=key, person=actor, surface=surface)
+    tap = shown.filter(made_at__gt=clock.now() - TAPS_KEPT).first()
     if tap is None:
         raise NotFound
     deed = _opened(tap.deed)

@@ -1,9 +1,14 @@
 """What the assistant remembers: what a person last spoke of, and the buttons it has shown."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from ent_core.kernel import clock
 from ent_core.people.models import User
+
+REMEMBERED = timedelta(minutes=30)  # how long «et jeudi ?» goes on from the question before
+TAPS_KEPT = timedelta(days=7)
 
 
 class Talk(models.Model):

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "calls": {"task": "attendance.flag_forgotten", "schedule": 30.0, "options": {"expires": 30}},
     "marks": {"task": "grades.tell_published", "schedule": 10.0, "options": {"expires": 10}},
     "hub-forget": {"task": "hub.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "bots-forget": {"task": "bots.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 

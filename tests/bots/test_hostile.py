@@ -2,11 +2,15 @@
 fields, and accounts that have no timetable."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bots.models import Talk, Tap
+from bots.tasks import forget
 from ent_core.establishments.models import Guardianship
+from ent_core.kernel import clock
 from tests.factories import GuardianshipFactory, PersonFactory, School
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +94,15 @@ def test_a_button_is_dead_when_the_tie_is(school: School, api: Any) -> None:
         restriction=Guardianship.Restriction.NO_ACCESS, decided_on=school.year.starts_on
     )
     assert api(school.guardian).post("/assistant/press", key).status_code == 404
+
+
+def test_a_button_lasts_a_week_and_what_was_said_is_forgotten(school: School, api: Any) -> None:
+    asked = api(school.pupil).post("/assistant/ask", {"text": "J’ai quoi demain ?"}).json()
+    key = {"button": asked["reply"]["buttons"][0]["id"]}
+    forget()
+    assert (Tap.objects.count(), Talk.objects.count()) == (1, 1)
+    later = clock.now() + timedelta(days=7, minutes=1)
+    with clock.at(later):
+        assert api(school.pupil).post("/assistant/press", key).status_code == 404
+        forget()
+    assert (Tap.objects.count(), Talk.objects.count()) == (0, 0)
