@@ -7,7 +7,7 @@ from ninja import Router
 
 from bots import dispatch
 from bots.drawing import web
-from bots.schemas import AssistantAnswer, AskIn, PressIn
+from bots.schemas import AskIn, AssistantAnswer, PressIn
 from chat.hub.queries import reading_place
 from ent_core.kernel import rates
 from ent_core.kernel.errors import TooMany

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from bots import wording
-from bots.skill import EVERYBODY, Ask, Button, Card, Command, Link, Reply, Row, Skill, Tone
+from bots.skill import EVERYBODY, Ask, Button, Card, Command, Link, Reply, Row, Skill
+from bots.skills import lesson_rows
+from bots.skills.lesson_rows import Lesson
 from ent_core.kernel.errors import Sentence
 from ent_core.timetable import shapes
 from ent_core.timetable.queries import MOST_DAYS, Whose, calendar_of, timetable
@@ -25,12 +26,6 @@ ONE: Sentence = {
     "en": "{When}: 1 lesson, from {first} to {last}.",
 }
 WEEK: Sentence = {"fr": "{When} : {n} cours.", "en": "{When}: {n} lessons."}
-OFF: Sentence = {"fr": "annulé", "en": "cancelled"}
-TEST: Sentence = {"fr": "contrôle", "en": "test"}
-WAS: Sentence = {"fr": "au lieu de {was}", "en": "instead of {was}"}
-MOVED: Sentence = {"fr": "déplacé", "en": "moved"}
-REPLACED: Sentence = {"fr": "remplacement", "en": "cover"}
-OTHER_ROOM: Sentence = {"fr": "autre salle", "en": "other room"}
 NEXT: Sentence = {
     "fr": "Prochain cours : {what}, {when} à {hour}.",
     "en": "Next lesson: {what}, {when} at {hour}.",
@@ -55,14 +50,6 @@ PAGE: Sentence = {"fr": "Voir l’emploi du temps", "en": "See the timetable"}
 DAY_AFTER: Sentence = {"fr": "Le jour suivant", "en": "The day after"}
 WEEK_AFTER: Sentence = {"fr": "La semaine suivante", "en": "The week after"}
 
-Lesson = dict[str, Any]
-_PARTS = {
-    "am": (time(0), time(12)),
-    "noon": (time(11), time(14)),
-    "pm": (time(12), time(18)),
-    "evening": (time(17), time(23, 59)),
-}
-
 
 @dataclass(frozen=True)
 class _Lessons:
@@ -81,7 +68,7 @@ def day(ask: Ask) -> Reply:
     at = ask.slots.date_from or ask.today
     found = _read(ask, at, at)
     when = wording.near_day(at, ask.today)
-    shown = [one for one in found.all if _in_period(one, ask.slots.period)]
+    shown = [one for one in found.all if lesson_rows.in_period(one, ask.slots.period)]
     held = [one for one in shown if one["status"] != "cancelled"]
     if not held:
         sentence = _nothing(ask, at, when)
@@ -90,8 +77,8 @@ def day(ask: Ask) -> Reply:
             ONE if len(held) == 1 else DAY,
             When=wording.capital(when),
             n=len(held),
-            first=wording.hour(_at(held[0], "starts_at")),
-            last=wording.hour(max(_at(one, "ends_at") for one in held)),
+            first=wording.hour(lesson_rows.at(held[0], "starts_at")),
+            last=wording.hour(max(lesson_rows.at(one, "ends_at") for one in held)),
         )
     return _reply(
         ask,
@@ -121,12 +108,12 @@ def week(ask: Ask) -> Reply:
         of_day = [one for one in found.all if one["day"] == name]
         held = [one for one in of_day if one["status"] != "cancelled"]
         off = len(of_day) - len(held)
-        hours = _hours(held) if held else "–"
+        hours = lesson_rows.hours(held) if held else "–"
         rows.append(
             Row(
                 wording.day(date.fromisoformat(name)),
                 hours,
-                f"{ask.say(OFF)} : {off}" if off else "",
+                f"{ask.say(lesson_rows.OFF)} : {off}" if off else "",
                 "changed" if off else "plain",
             )
         )
@@ -148,24 +135,32 @@ def week(ask: Ask) -> Reply:
 
 def next_lesson(ask: Ask) -> Reply:
     found = _read(ask, ask.today, ask.today + AHEAD)
-    wanted = [one for one in found.held if _of_subject(one, ask.slots.subject)]
-    running = [one for one in wanted if _at(one, "starts_at") <= ask.now < _at(one, "ends_at")]
-    coming = [one for one in wanted if _at(one, "starts_at") > ask.now]
+    wanted = [one for one in found.held if lesson_rows.of_subject(one, ask.slots.subject)]
+    running = [
+        one
+        for one in wanted
+        if lesson_rows.at(one, "starts_at") <= ask.now < lesson_rows.at(one, "ends_at")
+    ]
+    coming = [one for one in wanted if lesson_rows.at(one, "starts_at") > ask.now]
     if not running and not coming:
         return _reply(ask, ask.say(NO_NEXT), (), ask.today, about="")
     said = []
     if running:
         said.append(
-            ask.say(NOW, what=_what(ask, running[0]), hour=wording.hour(_at(running[0], "ends_at")))
+            ask.say(
+                NOW,
+                what=lesson_rows.what(ask, running[0]),
+                hour=wording.hour(lesson_rows.at(running[0], "ends_at")),
+            )
         )
     if coming:
         one = coming[0]
         said.append(
             ask.say(
                 NEXT,
-                what=_what(ask, one),
+                what=lesson_rows.what(ask, one),
                 when=wording.near_day(date.fromisoformat(one["day"]), ask.today),
-                hour=wording.hour(_at(one, "starts_at")),
+                hour=wording.hour(lesson_rows.at(one, "starts_at")),
             )
         )
     return _reply(ask, " ".join(said), [*running[:1], *coming[:1]], ask.today, about="")
@@ -176,7 +171,9 @@ def changes(ask: Ask) -> Reply:
     last = ask.slots.date_to or first + timedelta(days=7)
     first, last = _readable(ask, first, last)
     found = _read(ask, first, last)
-    changed = [one for one in found.all if one["status"] != "kept" and _asked_for(ask, one)]
+    changed = [
+        one for one in found.all if one["status"] != "kept" and lesson_rows.asked_for(ask, one)
+    ]
     when = wording.near_day(first, ask.today) if first == last else wording.span(first, last)
     if not changed:
         return _reply(ask, ask.say(NO_CHANGE, when=when), (), first, about=when)
@@ -193,7 +190,7 @@ def room(ask: Ask) -> Reply:
     wanted = [
         one
         for one in found.held
-        if _asked_for(ask, one) and (dated or _at(one, "ends_at") > ask.now)
+        if lesson_rows.asked_for(ask, one) and (dated or lesson_rows.at(one, "ends_at") > ask.now)
     ]
     if not wanted:
         when = wording.near_day(first, ask.today) if first == last else wording.span(first, last)
@@ -202,10 +199,10 @@ def room(ask: Ask) -> Reply:
     rooms = ", ".join(each["name"] for each in one["rooms"]) or ask.say(NO_ROOM)
     sentence = ask.say(
         ROOM,
-        what=wording.capital(_name(one)),
+        what=wording.capital(lesson_rows.name(one)),
         room=rooms,
         when=wording.near_day(date.fromisoformat(one["day"]), ask.today),
-        hour=wording.hour(_at(one, "starts_at")),
+        hour=wording.hour(lesson_rows.at(one, "starts_at")),
     )
     shown = wanted if ask.slots.date_from and not ask.slots.subject else wanted[:1]
     return _reply(
@@ -245,7 +242,7 @@ def _reply(
     ask: Ask, sentence: str, lessons: Sequence[Lesson], at: date, *, about: str,
     after: tuple[Sentence, date, date, str] | None = None, dated: bool = False,
 ) -> Reply:  # fmt: skip
-    rows = [_row(ask, one, dated=dated) for one in lessons]
+    rows = [lesson_rows.row(ask, one, dated=dated) for one in lessons]
     buttons: tuple[Button, ...] = ()
     if after:
         label, first, last, intent = after
@@ -278,80 +275,6 @@ def _with_rows(reply: Reply, title: str, rows: Sequence[Row]) -> Reply:
     return Reply(
         reply.sentence, reply.about, card, None, reply.buttons, reply.link, None, reply.as_of
     )
-
-
-def _row(ask: Ask, one: Lesson, *, dated: bool) -> Row:
-    label = f"{wording.hour(_at(one, 'starts_at'))} – {wording.hour(_at(one, 'ends_at'))}"
-    if dated:
-        label = f"{wording.day(date.fromisoformat(one['day']))}, {label}"
-    note, tone = _note(ask, one)
-    return Row(label, _what(ask, one), note, tone)
-
-
-def _what(ask: Ask, one: Lesson) -> str:
-    """«Maths · B204 · Mme Garnier», for a teacher «Maths · B204 · 5e B»."""
-    rooms = ", ".join(each["name"] for each in one["rooms"])
-    teaches = ask.pupil is None
-    others = one["groups"] if teaches else one["teachers"]
-    people = ", ".join(
-        each["name"] if teaches else (each["called"] or each["name"]) for each in others
-    )
-    return " · ".join(part for part in (wording.capital(_name(one)), rooms, people) if part)
-
-
-def _hours(held: Sequence[Lesson]) -> str:
-    last = max(_at(one, "ends_at") for one in held)
-    return f"{wording.hour(_at(held[0], 'starts_at'))} – {wording.hour(last)}"
-
-
-def _name(one: Lesson) -> str:
-    return str(one["title"] or (one["subject"] or {}).get("name") or "–")
-
-
-def _note(ask: Ask, one: Lesson) -> tuple[str, Tone]:
-    change = one["change"]
-    why = f" : {change['reason']}" if change and change["reason"] else ""
-    if one["status"] == "cancelled":
-        return ask.say(OFF) + why, "off"
-    notes = [f"{ask.say(TEST)} : {one['test']}"] if one["test"] else []
-    if one["status"] != "kept" and change:
-        was = change["was"] or {}
-        said = {"moved": MOVED, "replaced": REPLACED, "room": OTHER_ROOM}.get(one["status"])
-        if one["status"] == "moved" and was:
-            began = datetime.fromisoformat(was["starts_at"])
-            before = f"{wording.day(began.date())} {wording.hour(began)}"
-            notes.append(f"{ask.say(MOVED)}, {ask.say(WAS, was=before)}{why}")
-        elif said:
-            notes.append(ask.say(said) + why)
-        return " ; ".join(notes) or why.removeprefix(" : "), "changed"
-    return " ; ".join(notes), "warning" if notes else "plain"
-
-
-def _at(one: Lesson, what: str) -> datetime:
-    return datetime.fromisoformat(one[what])
-
-
-def _asked_for(ask: Ask, one: Lesson) -> bool:
-    return _of_subject(one, ask.slots.subject) and _in_period(one, ask.slots.period)
-
-
-def _in_period(one: Lesson, period: str | None) -> bool:
-    starts, ends = _at(one, "starts_at").time(), _at(one, "ends_at").time()
-    if period in _PARTS:
-        first, last = _PARTS[period]
-        return first <= starts < last
-    if period and ":" in period:
-        asked = time.fromisoformat(period)
-        return starts <= asked < ends
-    return True
-
-
-def _of_subject(one: Lesson, subject: str | None) -> bool:
-    if subject is None:
-        return True
-    from bots.understanding.masking import same_subject
-
-    return same_subject(subject, str((one["subject"] or {}).get("name") or ""))
 
 
 SKILLS = (

@@ -2,6 +2,7 @@ import { LocationProvider, useLocation } from "preact-iso";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { lastOpened, listed, openId, rooms, sections } from "../store/channels";
+import { children, chooseChild } from "../store/child";
 import { boot, mayAnswerReports, mayLookIn, mayMakeCodes, signedIn } from "../store/session";
 import { pageTitle } from "../store/title";
 import { Inbox } from "../features/inbox/inbox";
@@ -63,6 +64,12 @@ function Shell({ path: asked }: { path: string }) {
   useEffect(() => {
     if (door && firstPage !== null) go(firstPage, true);
   }, [door]);
+  // A link that is about a child, the assistant's or a message's, opens on that child.
+  const { pupil } = useLocation().query;
+  useLayoutEffect(() => {
+    const named = children.value.find((one) => String(one.id) === pupil);
+    if (named) chooseChild(named.id);
+  }, [pupil, path, children.value]);
   useOpening(home, door);
   const page = id === null && !home ? pageOf(path) : null;
   const title = page ? page.title : home ? t("nav.messages") : null;
