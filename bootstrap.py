@@ -35,7 +35,8 @@ FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
 BUILT = MODULES / ".preau-built"
 PHRASINGS = ROOT / "bots" / "understanding"
-TRAINED = PHRASINGS / "model" / ".trained"
+MODEL = PHRASINGS / "model" / "model.npz"
+TRAINED = MODEL.with_name(".trained")
 CI = os.environ.get("CI") == "true"
 
 # What runs on both engines; everything else runs on SQLite alone.
@@ -176,10 +177,10 @@ def frontend() -> None:
 
 def understanding() -> None:
     """Train the assistant on its phrasings (half a minute) when one of them has changed."""
-    wanted = _digest(sorted(p for p in _sources(PHRASINGS) if p.suffix in {".py", ".txt", ".jsonl"}))
-    if (PHRASINGS / "model" / "model.npz").exists() and TRAINED.exists():
-        if TRAINED.read_text() == wanted:
-            return
+    read = {".py", ".txt", ".jsonl"}
+    wanted = _digest(sorted(p for p in _sources(PHRASINGS) if p.suffix in read))
+    if TRAINED.exists() and TRAINED.read_text() == wanted and MODEL.exists():
+        return
     packages("train")
     say("training the assistant")
     must([str(PYTHON), "-m", "bots.understanding.training"], "the assistant could not be trained.")

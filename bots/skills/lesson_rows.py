@@ -77,10 +77,10 @@ def at(one: Lesson, what: str) -> datetime:
 
 
 def asked_for(ask: Ask, one: Lesson) -> bool:
-    return of_subject(one, ask.slots.subject) and _in_period(one, ask.slots.period)
+    return of_subject(one, ask.slots.subject) and in_period(one, ask.slots.period)
 
 
-def _in_period(one: Lesson, period: str | None) -> bool:
+def in_period(one: Lesson, period: str | None) -> bool:
     starts, ends = at(one, "starts_at").time(), at(one, "ends_at").time()
     if period in _PARTS:
         first, last = _PARTS[period]

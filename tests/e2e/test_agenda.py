@@ -263,3 +263,18 @@ def test_who_publishes_nothing_and_what_is_not_there_say_so_with_a_way_back(
         expect(page.get_by_text(MISSING)).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_role("link", name="Revenir à Aujourd’hui")).to_be_visible()
+
+
+def test_a_link_that_names_a_child_opens_on_that_child(place: Place, visit: Visit) -> None:
+    school = place.school
+    with transaction.atomic():
+        sibling = school.add_pupil(school.other_division)
+        sibling.first_name, sibling.last_name = "Tom", "Marchand"
+        sibling.save()
+        GuardianshipFactory(
+            establishment=school.establishment, guardian=school.guardian, pupil=sibling
+        )
+    page = visit(school.guardian, on="phone").go(f"/absences?pupil={sibling.pk}").page
+    expect(page.get_by_role("button", name="Tom", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
