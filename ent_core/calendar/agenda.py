@@ -14,10 +14,12 @@ from ent_core.calendar.queries import check_span, items_of, touching
 from ent_core.calendar.sources import Asking, Thing, source, things
 from ent_core.establishments.addressed import (
     addressed_to,
+    addressed_to_classes,
     addressed_to_guardian_of,
     addressed_to_pupil,
 )
 from ent_core.establishments.asking import pupil_of
+from ent_core.establishments.audience import WHOLE_SCHOOL
 from ent_core.establishments.models import STAFF_ROLES, RoleKind
 from ent_core.establishments.standing import standing
 from ent_core.homework.models import Tick
@@ -185,11 +187,11 @@ def _named(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None:
 
 @source
 def events(asking: Asking) -> Iterable[Thing]:
-    """Events addressed to the pupil or to oneself, and those that one published; on each of their
-    days."""
+    """Events addressed to the pupil or to oneself, those that one published, of a teacher also
+    those of the own classes, of who runs the school the school's; on each of their days."""
     actor = asking.actor
     if asking.about is None:
-        keys = addressed_to(actor)
+        keys = addressed_to(actor) | addressed_to_classes(actor)
     else:
         keys = addressed_to_pupil(asking.about.pupil, asking.places)
         if asking.about.family:
@@ -199,7 +201,8 @@ def events(asking: Asking) -> Iterable[Thing]:
     ).filter(touching(asking.places, asking.first, asking.last))
     mine = within(keys)
     if asking.about is None:
-        mine |= Q(author=actor)
+        runs = standing(actor).establishments(*WHOLE_SCHOOL)
+        mine |= Q(author=actor) | Q(establishment__in=runs)
     some = list(found.filter(mine))
     answers = dict(
         EventAnswer.objects.filter(event__in=some, person=actor).values_list("event_id", "answer")

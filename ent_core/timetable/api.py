@@ -62,16 +62,18 @@ def timetable(
     teacher: Id | None = None,
     group: Id | None = None,
     room: Id | None = None,
+    whole: bool = False,
     from_: FromOrNot = None,
     to: UntilOrNot = None,
     limit: LimitOrNot = None,
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """The lessons of a week (or of other days, both included): one's own, a child's, a class's,
-    a teacher's, a room's. All of them, unless a ``limit`` is asked for."""
+    a teacher's, a room's. ``whole`` adds to a class the groups in which its pupils are: who is at
+    Latin is not free. All of them, unless a ``limit`` is asked for."""
     first = from_ or today_of(request.user)
     last = to or first + WEEK
-    whose = queries.Whose(pupil=pupil, teacher=teacher, group=group, room=room)
+    whose = queries.Whose(pupil=pupil, teacher=teacher, group=group, room=room, whole=whole)
     found = queries.timetable(request.user, whose, first, last)
     following = None
     if limit is None and cursor is None:

@@ -38,12 +38,14 @@ def full(establishment_id: int | None = None) -> QuerySet[Lesson]:
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose timetable is asked for; nothing of it: one's own."""
+    """Whose timetable is asked for; nothing of it: one's own. ``whole``: of a class also the
+    groups in which its pupils are."""
 
     pupil: int | None = None
     teacher: int | None = None
     group: int | None = None
     room: int | None = None
+    whole: bool = False
 
 
 def timetable(actor: User, whose: Whose, first: date, last: date) -> QuerySet[Lesson]:
@@ -72,7 +74,8 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
         return Q(pk__in=link.values("lesson_id")), places
     if whose.group is not None:
         group = fetch(actor, Can.READ, Group.objects.all(), whose.group)
-        link_group = Lesson.groups.through.objects.filter(group=group)
+        groups = _with_its_groups(group) if whose.whole else Group.objects.filter(pk=group.pk)
+        link_group = Lesson.groups.through.objects.filter(group__in=groups)
         return Q(pk__in=link_group.values("lesson_id")), [group.establishment_id]
     if whose.room is not None:
         room = fetch(actor, Can.READ, Room.objects.all(), whose.room)
@@ -84,6 +87,19 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
     ).values("group_id")
     link_groups = Lesson.groups.through.objects.filter(group__in=groups).values("lesson_id")
     return Q(pk__in=link_groups) & attended_by(Q(user=asked.pupil)), asked.places
+
+
+def _with_its_groups(group: Group) -> QuerySet[Group]:
+    """A class and the groups in which its pupils are today: who is at Latin is not free."""
+    here = Group.objects.filter(pk=group.pk)
+    if group.kind != Group.Kind.DIVISION:
+        return here
+    today = group.establishment.today()
+    members = GroupMembership.objects.filter(live(today), group=group).values("user_id")
+    shared = GroupMembership.objects.filter(live(today), user__in=members)
+    return here | Group.objects.filter(
+        pk__in=shared.values("group_id"), kind=Group.Kind.GROUP, year=group.year_id
+    )
 
 
 def where_teaches(actor: User, teacher_id: int) -> list[int]:

@@ -1648,7 +1648,8 @@ export interface paths {
         /**
          * Timetable
          * @description The lessons of a week (or of other days, both included): one's own, a child's, a class's,
-         *     a teacher's, a room's. All of them, unless a ``limit`` is asked for.
+         *     a teacher's, a room's. ``whole`` adds to a class the groups in which its pupils are: who is at
+         *     Latin is not free. All of them, unless a ``limit`` is asked for.
          */
         get: operations["ent_core_timetable_api_timetable"];
         put?: never;
@@ -8426,6 +8427,7 @@ export interface operations {
                 teacher?: number | null;
                 group?: number | null;
                 room?: number | null;
+                whole?: boolean;
                 from?: string | null;
                 to?: string | null;
                 limit?: number | null;

@@ -67,11 +67,14 @@ def test_class_teacher_and_room(school: School, latin: Group, look: Any) -> None
     three = make_lesson(latin, school.other_teacher, starts="14:00", ends="15:00", rooms=room)
     for person in school.staff:
         assert look.lessons(person, group=school.division) == [one.pk]
+        assert look.lessons(person, group=school.division, whole=True) == [one.pk, three.pk]
         assert look.lessons(person, teacher=school.teacher) == [two.pk, one.pk]
         assert look.lessons(person, room=room) == [one.pk, three.pk]
         assert look.lessons(person, pupil=school.pupil) == [one.pk, three.pk]
     assert look.lessons(school.pupil, group=school.division) == [one.pk]
+    assert look.lessons(school.pupils[1], group=school.division, whole=True) == [one.pk]
     assert look.lessons(school.guardian, group=latin) == [three.pk]
+    assert look.lessons(school.head, group=latin, whole=True) == [three.pk]
     for person in (school.pupil, school.guardian):
         assert look.page(person, group=school.other_division).status_code == 404
         assert look.page(person, teacher=school.teacher).status_code == 404

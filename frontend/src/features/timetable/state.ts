@@ -79,6 +79,8 @@ export function chooseWhose(next: Whose | null): void {
 /** The parameters of GET /timetable for these lessons. */
 export function asked(of: Whose): Record<string, number> {
   if (of.kind === "me") return {};
+  // A class with the groups of its pupils: who is at Latin is not free.
+  if (of.kind === "group") return { group: of.id, whole: 1 };
   return { [of.kind === "child" ? "pupil" : of.kind]: of.id };
 }
 
