@@ -21,7 +21,7 @@ from ent_core.people.models import User
 from ent_core.permissions import Can, scope
 from ent_core.timetable.models import Lesson
 
-TUESDAY = date(2026, 11, 24)
+TUESDAY = date(2026, 11, 17)
 MOMENT = datetime.combine(TUESDAY, time(18, 30), calendar.PARIS)
 
 

@@ -22,7 +22,7 @@ from ent_core.establishments.models import GroupMembership
 from ent_core.homework.models import Homework
 from ent_core.timetable.models import Closure, Lesson, LessonChange, SchoolWeek, TimetableChange
 
-TUESDAY = date(2026, 11, 24)
+TUESDAY = date(2026, 11, 17)
 DAYS = ("2026-09-01", "2026-11-29", "2027-06-30", "2027-08-14")
 
 
