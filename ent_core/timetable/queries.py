@@ -74,8 +74,8 @@ def _asked(actor: User, whose: Whose) -> tuple[Q, list[int]]:
         return Q(pk__in=link.values("lesson_id")), places
     if whose.group is not None:
         group = fetch(actor, Can.READ, Group.objects.all(), whose.group)
-        groups = _with_its_groups(group) if whose.whole else Group.objects.filter(pk=group.pk)
-        link_group = Lesson.groups.through.objects.filter(group__in=groups)
+        meant = _with_its_groups(group) if whose.whole else Group.objects.filter(pk=group.pk)
+        link_group = Lesson.groups.through.objects.filter(group__in=meant)
         return Q(pk__in=link_group.values("lesson_id")), [group.establishment_id]
     if whose.room is not None:
         room = fetch(actor, Can.READ, Room.objects.all(), whose.room)

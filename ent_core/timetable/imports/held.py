@@ -61,12 +61,17 @@ class Held:
 
 
 def held(establishment: Establishment, year: SchoolYear, format_: str) -> Held:
-    """Lessons of imports that did not finish are not there."""
+    """Lessons of imports that did not finish are not there. All in one order: a plan that is made
+    again is the same plan, whatever the database moved in between."""
     source = ImportSource.objects.filter(establishment=establishment, format=format_).first()
-    records = ImportRecord.objects.filter(source=source, kind=LESSON) if source else ()
+    records = (
+        ImportRecord.objects.filter(source=source, kind=LESSON).order_by("pk") if source else ()
+    )
     lessons: dict[int, Known] = {}
     by_uid: dict[str, int] = {}
-    shown = Lesson.objects.filter(year=year, batch__shown=True).exclude(source_uid="")
+    shown = (
+        Lesson.objects.filter(year=year, batch__shown=True).exclude(source_uid="").order_by("pk")
+    )
     for pk, uid, starts_at, status, withdrawn_at, change in shown.values_list(
         "pk", "source_uid", "starts_at", "status", "withdrawn_at", "last_change_id"
     ).iterator(chunk_size=5000):
@@ -107,6 +112,7 @@ def school(establishment: Establishment, year: SchoolYear) -> School:
         Role.objects.filter(establishment=establishment, role__in=STAFF_ROLES)
         .exclude(ends_on__lt=year.starts_on)
         .values_list("user_id", "user__first_name", "user__last_name")
+        .order_by("user_id")
         .distinct()
     )
     people = list(staff)
@@ -117,13 +123,15 @@ def school(establishment: Establishment, year: SchoolYear) -> School:
     groups = Group.objects.filter(year=year, closed_on=None).exclude(kind=Group.Kind.TEAM)
     in_year = {
         pk: (name, kind == Group.Kind.DIVISION)
-        for pk, name, kind in groups.values_list("pk", "name", "kind")
+        for pk, name, kind in groups.order_by("pk").values_list("pk", "name", "kind")
     }
     codes = {
         key.partition("\t")[0]: pk
         for key, pk in ImportRecord.objects.filter(
             source__establishment=establishment, kind="group"
-        ).values_list("key", "object_id")
+        )
+        .order_by("pk")
+        .values_list("key", "object_id")
         if pk in in_year
     }
     taught: defaultdict[int, set[int]] = defaultdict(set)
@@ -132,7 +140,7 @@ def school(establishment: Establishment, year: SchoolYear) -> School:
     ):
         taught[group].add(teacher)
     return School(
-        teachers=Teachers(people, dict(keys.values_list("subject", "user_id"))),
+        teachers=Teachers(people, dict(keys.order_by("pk").values_list("subject", "user_id"))),
         groups=Groups([(pk, *facts) for pk, facts in in_year.items()], codes),
         subjects=Subjects(
             Subject.objects.filter(establishment=establishment)
