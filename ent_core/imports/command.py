@@ -1,6 +1,7 @@
 """What every import's command has in common: how it is asked, what it says, how it ends."""
 
 import json
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Collection
 from pathlib import Path
@@ -25,20 +26,20 @@ class Made(Protocol):
 M = TypeVar("M", bound=Made)
 
 
-class ImportCommand(BaseCommand, Generic[M]):
+class ImportCommand(BaseCommand, ABC, Generic[M]):
     """``PATH --establishment UAI [--dry-run] [--confirm HASH] [--json]``; the exit code is the
     plan's verdict (docs/contract.md, «Commands»), refused where the school changed meanwhile."""
 
     formats: Collection[str] = ()
     default_format = ""
 
+    @abstractmethod
     def planned(self, options: dict[str, Any]) -> M:
         """What an import with these options would do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, made: M) -> None:
         """Do it; a :class:`Conflict` where it cannot be done any more."""
-        raise NotImplementedError
 
     def trouble_of(self, refused: Conflict) -> Trouble:
         """How the report calls what :meth:`apply` was refused for."""

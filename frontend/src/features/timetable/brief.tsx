@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
 import { dayAt, hour, nearDay, today } from "../../i18n/days";
-import { isOff, lessonName, teachersOf } from "../../ui/lesson";
+import { insteadOf, isOff, lessonName, teachersOf } from "../../ui/lesson";
 import { Raised } from "../../ui/people";
 import type { Lesson, Named } from "./lessons";
 import { now, whose } from "./state";
@@ -23,9 +23,9 @@ export function Brief({ lesson }: { lesson: Lesson }) {
   const off = isOff(lesson);
   const was = off ? null : lesson.change?.was;
   const parts: ComponentChildren[] = [];
-  if (was && was.teachers.length > 0 && lesson.teachers.length > 0 && differ(was.teachers, lesson.teachers)) parts.push(<><mark>{teachersOf(lesson.teachers)}</mark> {t("lesson.insteadOf")} {teachersOf(was.teachers)}</>);
+  if (was && was.teachers.length > 0 && lesson.teachers.length > 0 && differ(was.teachers, lesson.teachers)) parts.push(<><mark>{teachersOf(lesson.teachers)}</mark> {insteadOf(teachersOf(was.teachers))}{teachersOf(was.teachers)}</>);
   else for (const who of whom(lesson)) if (who) parts.push(<Raised text={who} />);
-  if (was && was.rooms.length > 0 && lesson.rooms.length > 0 && differ(was.rooms, lesson.rooms)) parts.push(<><mark>{names(lesson.rooms)}</mark> {t("lesson.insteadOf")} {names(was.rooms)}</>);
+  if (was && was.rooms.length > 0 && lesson.rooms.length > 0 && differ(was.rooms, lesson.rooms)) parts.push(<><mark>{names(lesson.rooms)}</mark> {insteadOf(names(was.rooms))}{names(was.rooms)}</>);
   else if (lesson.rooms.length > 0 && !off) parts.push(names(lesson.rooms));
   return <>{parts.map((part, i) => <span key={i}>{i > 0 && ", "}{part}</span>)}</>;
 }
